@@ -1,0 +1,117 @@
+"""One alert to one address: its states, and how the states may follow each other."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from bridge.core.people import ChannelName
+
+
+class AlertKind(StrEnum):
+    """What has to be said."""
+
+    EMERGENCY = "emergency"
+    REMINDER = "reminder"
+    """Nobody responded in time, or the client asked again."""
+    TAKEN = "taken"
+    """Somebody has it; for the others."""
+    STAND_DOWN = "stand_down"
+    DIGEST = "digest"
+    OPERATOR = "operator"
+    """Something is wrong with the bridge, a channel or an address; for admins."""
+
+
+class DeliveryState(StrEnum):
+    """Where a delivery is. Accepted: the provider took it. Delivered: the provider said so."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    UNKNOWN = "unknown"
+    ACCEPTED = "accepted"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def final(self) -> bool:
+        """Nothing more will be done about it by itself."""
+        return self in (self.DELIVERED, self.FAILED, self.CANCELLED)
+
+    @property
+    def with_provider(self) -> bool:
+        """The provider has it, so sending it again would page the person twice."""
+        return self in (self.ACCEPTED, self.SENT, self.DELIVERED)
+
+
+_RANK = {
+    DeliveryState.PENDING: 0,
+    DeliveryState.SENDING: 1,
+    DeliveryState.UNKNOWN: 2,
+    DeliveryState.ACCEPTED: 3,
+    DeliveryState.SENT: 4,
+    DeliveryState.FAILED: 5,
+    DeliveryState.DELIVERED: 6,
+    DeliveryState.CANCELLED: 6,
+}
+
+
+def supersedes(new: DeliveryState, old: DeliveryState) -> bool:
+    """Whether a provider's word replaces what is known: callbacks come unordered and repeated."""
+    return _RANK[new] > _RANK[old]
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One alert to one person on one channel. Times: seconds UTC."""
+
+    id: str
+    alert: AlertKind
+    person: str
+    channel: ChannelName
+    created_at: float
+    record: str = ""
+    escalation: str = ""
+    event: str = ""
+    urgent: bool = False
+    state: DeliveryState = DeliveryState.PENDING
+    attempts: int = 0
+    attempted_at: float | None = None
+    provider_id: str = ""
+    accepted_at: float | None = None
+    delivered_at: float | None = None
+    error: str = ""
+    facts: dict[str, str] = field(default_factory=dict)
+    """What the text needs beyond the record: the digest's date, the operator's sentence."""
+
+
+def delivery_id(alert: AlertKind, about: str, person: str, channel: ChannelName) -> str:
+    """An id made of what is said, to whom and how; safe in an URL's query."""
+    return f"{about}-{alert.value}-{person}-{channel.value}"
+
+
+@dataclass(frozen=True)
+class Message:
+    """A rendered text for one address. `thread` is the same for all mails of one escalation."""
+
+    delivery: str
+    channel: ChannelName
+    to: str
+    text: str
+    name: str = ""
+    subject: str = ""
+    html: str = ""
+    thread: str = ""
+    urgent: bool = False
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the provider answered, or said later: its own id for the message, and the state."""
+
+    provider_id: str
+    state: DeliveryState = DeliveryState.ACCEPTED
+    error: str = ""
+    delivery: str = ""
+    at: float | None = None
+    address: str = ""
+    opted_out: bool | None = None

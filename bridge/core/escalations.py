@@ -1,0 +1,109 @@
+"""An escalation, the record of a ticket, and the line of history that each event leaves."""
+
+from dataclasses import dataclass, replace
+from hashlib import sha256
+
+from bridge.core.levels import Level, Reason
+from bridge.core.tickets import Actor, Ticket
+
+
+@dataclass(frozen=True)
+class Escalation:
+    """A ticket raised to a level by someone; numbered per ticket, from 1. Times: seconds UTC."""
+
+    id: str
+    number: int
+    level: Level
+    by: Actor
+    started_at: float
+    changed_at: float = 0.0
+    """When the field was set, by the helpdesk's clock."""
+    source: str = ""
+    reason_text: str = ""
+    in_business_hours: bool = True
+    responded_at: float | None = None
+    responded_by: str = ""
+    unseen_at: float | None = None
+    """When it was found that nobody had responded in time."""
+    asked_again_at: float | None = None
+    stood_down_at: float | None = None
+    stood_down_by: str = ""
+
+    @property
+    def waiting(self) -> bool:
+        """An emergency that no person has yet and that was not stood down."""
+        return (
+            self.level is Level.EMERGENCY
+            and self.responded_at is None
+            and self.stood_down_at is None
+        )
+
+
+@dataclass(frozen=True)
+class TicketRecord:
+    """All that the bridge knows of one ticket; what a decision is based on and replaces.
+
+    `level` is what the field should show now. `cooldown_until` outlives a stand-down: the cooldown
+    belongs to the ticket, not to the escalation. `wrote_at` is when the bridge last set the field.
+    """
+
+    connection: str
+    ticket: Ticket
+    level: Level = Level.NONE
+    cooldown_until: float = 0.0
+    escalations: tuple[Escalation, ...] = ()
+    wrote_at: float = 0.0
+    told_cooldown_at: float = 0.0
+    seen_comments: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The store's name for the record."""
+        return record_id(self.connection, self.ticket.id)
+
+    @property
+    def current(self) -> Escalation | None:
+        """The newest escalation, if the ticket ever had one."""
+        return self.escalations[-1] if self.escalations else None
+
+    def cooling(self, now: float) -> bool:
+        """Whether the cooldown runs; at the very second of its end it does not."""
+        return now < self.cooldown_until
+
+    def with_current(self, **changes: object) -> "TicketRecord":
+        """The same record with its newest escalation changed."""
+        newest = replace(self.escalations[-1], **changes)  # type: ignore[arg-type]
+        return replace(self, escalations=(*self.escalations[:-1], newest))
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    """One line of a ticket's timeline; suppressed attempts are kept as well as the others."""
+
+    at: float
+    what: str
+    reason: Reason | None = None
+    who: str = ""
+    detail: str = ""
+    event: str = ""
+    escalation: str = ""
+
+
+def record_id(connection: str, ticket_id: str) -> str:
+    """The name of a ticket's record, from the immutable id."""
+    return f"{connection}/{ticket_id}"
+
+
+def escalation_id(connection: str, ticket_id: str, number: int) -> str:
+    """An opaque id that is the same wherever it is worked out: providers see no ticket in it."""
+    digest = sha256(f"{connection}/{ticket_id}/{number}".encode()).hexdigest()
+    return f"E{digest[:14]}"
+
+
+@dataclass(frozen=True)
+class EscalationIndex:
+    """Finds the record of an escalation when only its id is known (receipts, links)."""
+
+    id: str
+    record: str
+    number: int

@@ -1,0 +1,65 @@
+"""How urgent a ticket is, and why a request to change that was taken or not."""
+
+from enum import IntEnum, StrEnum
+
+
+class Level(IntEnum):
+    """The escalation level of a ticket; the order is the ratchet's order."""
+
+    NONE = 0
+    HIGHER_PRIORITY = 1
+    EMERGENCY = 2
+
+    @property
+    def label(self) -> str:
+        """The words that people see in the dropdown."""
+        return {0: "None", 1: "Higher Priority", 2: "Emergency"}[self.value]
+
+
+class Outcome(StrEnum):
+    """The one end of every accepted event; the four add up to all events."""
+
+    ALERTED = "alerted"
+    SUPPRESSED = "suppressed"
+    IGNORED = "ignored"
+    FAILED = "failed"
+
+
+class Reason(StrEnum):
+    """Why the policy decided as it did; shown in the log, the ticket note and the metrics."""
+
+    ESCALATED = "escalated"
+    UPGRADED = "upgraded"
+    RESTRICTED_TO_HIGHER_PRIORITY = "restricted_to_higher_priority"
+    COOLDOWN = "cooldown"
+    LOWERING_REFUSED = "lowering_refused"
+    RESTRICTED = "restricted"
+    NOT_A_MEMBER = "not_a_member"
+    STOOD_DOWN = "stood_down"
+    RESPONDED = "responded"
+    ASKED_AGAIN = "asked_again"
+    OWN_ECHO = "own_echo"
+    ALREADY_RECORDED = "already_recorded"
+    NOTHING_TO_DO = "nothing_to_do"
+    UNMAPPED_OPTION = "unmapped_option"
+    FAILED = "failed"
+
+    @property
+    def outcome(self) -> Outcome:
+        """The end that an event with this reason comes to."""
+        return _OUTCOMES.get(self, Outcome.IGNORED)
+
+
+_OUTCOMES = {
+    Reason.ESCALATED: Outcome.ALERTED,
+    Reason.UPGRADED: Outcome.ALERTED,
+    Reason.RESTRICTED_TO_HIGHER_PRIORITY: Outcome.ALERTED,
+    Reason.STOOD_DOWN: Outcome.ALERTED,
+    Reason.ASKED_AGAIN: Outcome.ALERTED,
+    Reason.UNMAPPED_OPTION: Outcome.ALERTED,
+    Reason.COOLDOWN: Outcome.SUPPRESSED,
+    Reason.LOWERING_REFUSED: Outcome.SUPPRESSED,
+    Reason.RESTRICTED: Outcome.SUPPRESSED,
+    Reason.NOT_A_MEMBER: Outcome.SUPPRESSED,
+    Reason.FAILED: Outcome.FAILED,
+}

@@ -1,0 +1,54 @@
+"""Who is told, where, and who may not escalate for now."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ChannelName(StrEnum):
+    """The ways to reach a person."""
+
+    EMAIL = "email"
+    SMS = "sms"
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody of the team. Roles: pm (is alerted), staff, admin (hears of trouble).
+
+    People of `tier` 2 and up are alerted only when nobody responded to the first alert.
+    """
+
+    id: str
+    name: str
+    email: str = ""
+    phone: str = ""
+    roles: frozenset[str] = frozenset({"pm"})
+    tier: int = 1
+
+    def address(self, channel: ChannelName) -> str:
+        """The person's address on a channel; empty when there is none."""
+        return self.email if channel is ChannelName.EMAIL else self.phone
+
+
+class RestrictionMode(StrEnum):
+    """What becomes of a restricted account's Emergency."""
+
+    REFUSE = "refuse"
+    HIGHER_PRIORITY = "higher_priority"
+
+
+@dataclass(frozen=True)
+class Restriction:
+    """An account that may not raise emergencies until a time (seconds UTC); set by a person."""
+
+    connection: str
+    organization_id: str
+    until: float
+    reason: str
+    set_by: str
+    mode: RestrictionMode = RestrictionMode.REFUSE
+    organization: str = ""
+
+    def active(self, now: float) -> bool:
+        """Whether the restriction still holds; it ends by itself."""
+        return now < self.until

@@ -1,0 +1,126 @@
+"""The escalation policy: one pure function from a change and a record to a decision.
+
+Rules, in the order in which they are asked:
+1. our own writes and repeated reports of a known change do nothing;
+2. an option that nobody mapped is for an operator;
+3. lowering: refused, unless an agent does it and `agents_may_lower` is on;
+4. a running cooldown suppresses, except Higher Priority -> Emergency with `allow_upgrade`, once;
+5. only members of the ticket's organization (and agents) may escalate;
+6. a restricted account's Emergency is refused or taken as Higher Priority.
+"""
+
+from dataclasses import dataclass
+
+from bridge.core.business_time import BusinessHours
+from bridge.core.escalations import TicketRecord
+from bridge.core.levels import Level, Reason
+from bridge.core.people import Restriction, RestrictionMode
+from bridge.core.tickets import Actor, FieldChange, Role
+
+
+@dataclass(frozen=True)
+class Policy:
+    """The settings of the policy. Durations in seconds."""
+
+    hours: BusinessHours
+    cooldown: float = 172_800.0
+    response: float = 900.0
+    allow_upgrade: bool = False
+    agents_may_lower: bool = False
+    digest_at: str = "07:30"
+    same_change_within: float = 120.0
+    """Reports of the same level this close together are one change: told twice, or our own."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """Somebody's wish to change a ticket's level, with all that the policy asks about it."""
+
+    change: FieldChange
+    level: Level | None
+    actor: Actor
+    received_at: float
+    member: bool | None = None
+    """Whether the actor belongs to the ticket's organization; None when nobody could tell."""
+    restriction: Restriction | None = None
+
+    @property
+    def at(self) -> float:
+        """When it happened; what the helpdesk says of the future is not believed."""
+        return min(self.change.at or self.received_at, self.received_at)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What happens: `reason` says why, `level` is what the field shall show afterwards."""
+
+    reason: Reason
+    level: Level
+    cooldown_until: float = 0.0
+
+    @property
+    def starts(self) -> bool:
+        """Whether an escalation begins (or an existing one is raised)."""
+        return self.reason in (
+            Reason.ESCALATED,
+            Reason.UPGRADED,
+            Reason.RESTRICTED_TO_HIGHER_PRIORITY,
+        )
+
+
+def decide(request: Request, record: TicketRecord, policy: Policy, now: float) -> Decision:
+    """Decide what becomes of a request to change the level of a ticket. Times: seconds UTC."""
+    wanted = request.level
+    if reason := _already_known(request, record, policy):
+        return Decision(reason, record.level, record.cooldown_until)
+    if wanted is None:
+        return Decision(Reason.UNMAPPED_OPTION, record.level, record.cooldown_until)
+    if wanted < record.level:
+        return _lower(request, record, policy)
+    if wanted is Level.NONE:
+        return Decision(Reason.NOTHING_TO_DO, record.level, record.cooldown_until)
+    if record.cooling(now) and not _may_upgrade(wanted, record, policy):
+        return Decision(Reason.COOLDOWN, record.level, record.cooldown_until)
+    if request.member is False:
+        return Decision(Reason.NOT_A_MEMBER, record.level, record.cooldown_until)
+    return _raise(request, record, policy, now)
+
+
+def _already_known(request: Request, record: TicketRecord, policy: Policy) -> Reason | None:
+    if request.actor.role is Role.BRIDGE:
+        return Reason.OWN_ECHO
+    current = record.current
+    if current is None or request.level != record.level:
+        return None
+    if abs(request.at - record.wrote_at) <= policy.same_change_within:
+        return Reason.OWN_ECHO
+    told_by_another = request.change.source != current.source
+    if told_by_another and abs(request.at - current.changed_at) <= policy.same_change_within:
+        return Reason.ALREADY_RECORDED
+    return None
+
+
+def _lower(request: Request, record: TicketRecord, policy: Policy) -> Decision:
+    if policy.agents_may_lower and request.actor.role is Role.AGENT:
+        return Decision(Reason.STOOD_DOWN, Level.NONE, record.cooldown_until)
+    return Decision(Reason.LOWERING_REFUSED, record.level, record.cooldown_until)
+
+
+def _may_upgrade(wanted: Level, record: TicketRecord, policy: Policy) -> bool:
+    return (
+        policy.allow_upgrade
+        and wanted is Level.EMERGENCY
+        and record.level is Level.HIGHER_PRIORITY
+    )
+
+
+def _raise(request: Request, record: TicketRecord, policy: Policy, now: float) -> Decision:
+    wanted = request.level or Level.NONE
+    until = record.cooldown_until if record.cooling(now) else now + policy.cooldown
+    restriction = request.restriction
+    if wanted is Level.EMERGENCY and restriction is not None and restriction.active(now):
+        if restriction.mode is RestrictionMode.REFUSE or record.level is Level.HIGHER_PRIORITY:
+            return Decision(Reason.RESTRICTED, record.level, record.cooldown_until)
+        return Decision(Reason.RESTRICTED_TO_HIGHER_PRIORITY, Level.HIGHER_PRIORITY, until)
+    reason = Reason.UPGRADED if record.cooling(now) else Reason.ESCALATED
+    return Decision(reason, wanted, until)

@@ -1,0 +1,152 @@
+"""What the helpdesk tells about a ticket, and what the bridge writes back on it."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from bridge.core.levels import Level
+
+
+class Role(StrEnum):
+    """Who somebody is at the helpdesk."""
+
+    CLIENT = "client"
+    AGENT = "agent"
+    BRIDGE = "bridge"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Whoever did something at the helpdesk; what the helpdesk did not say stays empty."""
+
+    id: str = ""
+    role: Role = Role.UNKNOWN
+    name: str = ""
+    email: str = ""
+    organization_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """A ticket as the helpdesk shows it now.
+
+    `id` never changes (a Jira key does); `key` is what people call the ticket: "#4821", "SUP-1".
+    `level` is None when the field's value is not mapped to a level (see `option`).
+    """
+
+    id: str
+    key: str = ""
+    subject: str = ""
+    url: str = ""
+    level: Level | None = Level.NONE
+    option: str = ""
+    requester: Actor = Actor()
+    organization_id: str = ""
+    organization: str = ""
+    priority: str = ""
+    tags: tuple[str, ...] = ()
+    reason_text: str = ""
+    solved: bool = False
+    locked: bool = False
+    """Locked: the helpdesk refuses edits of the field (a closed Zendesk ticket)."""
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """The Escalation field of a ticket was set.
+
+    `level` is None when the webhook did not say the value (`option` empty: read the ticket) or
+    said one that is not mapped (`option` as the helpdesk wrote it).
+    `at` is when it happened by the helpdesk's clock, seconds UTC; None when it was not said.
+    `source` names the kind of report ("event", "trigger", "created", "updated", "automation"):
+    one change may be reported by several kinds, but never twice by the same kind with other content.
+    """
+
+    ticket: Ticket
+    level: Level | None
+    option: str = ""
+    actor: Actor = Actor()
+    at: float | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class CommentAdded:
+    """Somebody wrote a comment; only public ones can answer or stand down an escalation."""
+
+    ticket: Ticket
+    body: str
+    public: bool
+    actor: Actor = Actor()
+    at: float | None = None
+    id: str = ""
+
+
+@dataclass(frozen=True)
+class TicketSolved:
+    """The ticket was solved or closed."""
+
+    ticket: Ticket
+    actor: Actor = Actor()
+    at: float | None = None
+
+
+Fact = FieldChange | CommentAdded | TicketSolved
+
+
+@dataclass(frozen=True)
+class Inbound:
+    """One genuine webhook, parsed: its identity by content, and the facts that it holds.
+
+    `timed` says that the content carries the time of the change, so that the same content is the
+    same event for ever; otherwise it is the same only while the helpdesk may still be retrying.
+    `ignored` says in words why a genuine webhook holds no facts for us.
+    """
+
+    digest: str
+    facts: tuple[Fact, ...] = ()
+    timed: bool = True
+    ignored: str = ""
+
+
+@dataclass(frozen=True)
+class TicketUpdate:
+    """What the ticket should show; None and empty mean "leave as it is".
+
+    `marker` is a text that occurs in `note` and `answer` alone, so that an adapter can find out
+    whether an earlier attempt with an unknown outcome got through.
+    """
+
+    level: Level | None = None
+    raise_priority: bool = False
+    add_tags: tuple[str, ...] = ()
+    remove_tags: tuple[str, ...] = ()
+    note: str = ""
+    answer: str = ""
+    marker: str = ""
+
+
+@dataclass(frozen=True)
+class FieldMapping:
+    """Which field holds the level, and which option of it means which level.
+
+    An option is named by its tag (Zendesk), id or label (Jira); compared without regard to case.
+    An empty value always means Level.NONE, as does one that ends in "none" (`escalation_none`).
+    """
+
+    field: str
+    options: dict[Level, str] = field(default_factory=dict)
+
+    def level_of(self, *names: str | None) -> Level | None:
+        """The level that any of the option's names means; None when none of them is mapped."""
+        said = [name.strip().casefold() for name in names if name and name.strip()]
+        if not said:
+            return Level.NONE
+        for level, option in self.options.items():
+            if option.strip().casefold() in said:
+                return level
+        return Level.NONE if all(name.endswith("none") for name in said) else None
+
+    def option_of(self, level: Level) -> str | None:
+        """The option to set for a level; None clears the field."""
+        return self.options.get(level)

@@ -1,0 +1,196 @@
+"""What the bridge asks of the outside: a store, helpdesks and channels. Adapters implement these."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Protocol
+
+from bridge.core.deliveries import Message, Receipt
+from bridge.core.tickets import Actor, Inbound, Ticket, TicketUpdate
+
+
+class Inbox(Protocol):
+    """The receiving half of a helpdesk adapter: pure, no I/O."""
+
+    def verify(self, headers: Mapping[str, str], body: bytes, now: float) -> None:
+        """Raise SignatureInvalid unless the helpdesk signed these raw bytes (`now`: seconds UTC)."""
+
+    def parse(self, headers: Mapping[str, str], body: bytes) -> Inbound:
+        """The facts of a genuine webhook; Malformed names what cannot be read."""
+
+
+class Helpdesk(Protocol):
+    """The calling half. Every call has time-outs (seconds) and a fresh client.
+
+    All raise TemporaryFailure (not done), UnknownOutcome (perhaps done) or PermanentFailure.
+    """
+
+    def read(self, ticket_id: str, timeout: float) -> Ticket:
+        """The ticket as it is now."""
+
+    def actor(self, actor: Actor, timeout: float) -> Actor:
+        """The same person with role and organizations; role BRIDGE for our own user."""
+
+    def write(self, ticket: Ticket, update: TicketUpdate, retry: bool) -> bool:
+        """Write what differs from `ticket` (just read); whether the field itself was changed.
+
+        `retry`: an earlier attempt may have got through, so look for the update's marker first.
+        """
+
+    def check(self) -> str:
+        """Who we are there and whether the field exists, in words for an admin."""
+
+
+class Channel(Protocol):
+    """One way to reach people."""
+
+    def send(self, message: Message) -> Receipt:
+        """Hand the message to the provider once; raises as a helpdesk does."""
+
+    def find(self, message: Message, since: float) -> Receipt | None:
+        """After an unknown outcome: the provider's own record of the message (`since`: seconds UTC).
+
+        None: the provider does not have it. UnknownOutcome: it cannot be found out.
+        """
+
+    def receipts(self, url: str, headers: Mapping[str, str], body: bytes) -> list[Receipt]:
+        """What a callback says; SignatureInvalid, Malformed. `url`: as the provider signed it."""
+
+    def check(self) -> str:
+        """Whether the credentials work, in words for an admin."""
+
+
+class ItemKind(StrEnum):
+    """What can be due."""
+
+    EVENT = "event"
+    DELIVERY = "delivery"
+    WRITE_BACK = "write_back"
+    NOTE = "note"
+    RESPONSE_DUE = "response_due"
+    COOLDOWN_END = "cooldown_end"
+    DIGEST = "digest"
+
+
+@dataclass(frozen=True)
+class Item:
+    """Something on the agenda: it is due at a time (seconds UTC) and exists once by its id."""
+
+    kind: ItemKind
+    about: str
+    due: float
+    tries: int = 0
+    event: str = ""
+    """The webhook that it goes back to; the one id in all log lines."""
+
+    @property
+    def id(self) -> str:
+        """The name under which the item can be cancelled or replaced."""
+        return f"{self.kind.value}:{self.about}"
+
+
+@dataclass(frozen=True)
+class Lease:
+    """An item that one worker holds until `until`; `token` proves it."""
+
+    item: Item
+    token: str
+
+
+@dataclass(frozen=True)
+class Versioned[T]:
+    """A value as read, with what the store compares when it is to be replaced."""
+
+    id: str
+    value: T | None
+    raw: bytes = b""
+
+
+@dataclass
+class Commit:
+    """Everything that changes together; applied whole, or not at all when an expectation fails."""
+
+    lease: Lease | None = None
+    """The item that this commit finishes; the commit fails when the lease was lost."""
+    expected: list[tuple[type, str, bytes]] = field(default_factory=list)
+    puts: list[tuple[str, Any, float | None]] = field(default_factory=list)
+    deletes: list[tuple[type, str]] = field(default_factory=list)
+    items: list[Item] = field(default_factory=list)
+    cancelled: list[str] = field(default_factory=list)
+    lines: list[tuple[str, Any]] = field(default_factory=list)
+    counts: list[str] = field(default_factory=list)
+    indexed: list[tuple[str, str, float]] = field(default_factory=list)
+    unindexed: list[tuple[str, str]] = field(default_factory=list)
+
+    def expect(self, kind: type, versioned: Versioned[Any]) -> None:
+        """Fail unless the value is still what was read (absent counts as a value)."""
+        self.expected.append((kind, versioned.id, versioned.raw))
+
+    def put(self, id: str, value: Any, ttl: float | None = None) -> None:
+        """Store a value under its type and id, for `ttl` seconds (None: the usual retention)."""
+        self.puts.append((id, value, ttl))
+
+    def delete(self, kind: type, id: str) -> None:
+        """Remove a value."""
+        self.deletes.append((kind, id))
+
+    def schedule(self, item: Item) -> None:
+        """Put an item on the agenda, or move it when it is there."""
+        self.items.append(item)
+
+    def cancel(self, item_id: str) -> None:
+        """Take an item off the agenda."""
+        self.cancelled.append(item_id)
+
+    def line(self, record: str, line: Any) -> None:
+        """Add a line to a ticket's history and to the log of all."""
+        self.lines.append((record, line))
+
+    def count(self, name: str) -> None:
+        """Add one to a counter."""
+        self.counts.append(name)
+
+    def index(self, name: str, id: str, score: float) -> None:
+        """List an id in a named index (the dead letters, the digest's entries), by a time."""
+        self.indexed.append((name, id, score))
+
+    def unindex(self, name: str, id: str) -> None:
+        """Take an id out of a named index."""
+        self.unindexed.append((name, id))
+
+
+class Store(Protocol):
+    """The ledger and the agenda in one place, so that one commit can change both.
+
+    Every method raises StoreUnavailable when Redis cannot be reached or refuses.
+    """
+
+    def now(self) -> float:
+        """The store's clock, seconds UTC: the one clock that all processes share."""
+
+    def read[T](self, kind: type[T], id: str) -> Versioned[T]:
+        """A value with its version; `value` is None when there is none."""
+
+    def commit(self, commit: Commit, now: float) -> bool:
+        """Apply it whole; False when an expectation failed or the lease was lost."""
+
+    def take_due(self, now: float, limit: int) -> list[Lease]:
+        """Lease due items; a lease that is not kept ends after 15 s or less."""
+
+    def keep(self, leases: list[Lease], now: float) -> None:
+        """Prolong leases that are still worked on."""
+
+    def wait(self, timeout: float) -> None:
+        """Return when something may be due, at the latest after `timeout` seconds."""
+
+    def next_due(self) -> float | None:
+        """When the next item is due, seconds UTC."""
+
+    def history(self, record: str, limit: int = 200) -> list[Any]:
+        """The lines of a ticket's history, oldest first."""
+
+    def listed(self, name: str, since: float = 0.0, limit: int = 1000) -> list[str]:
+        """The ids of a named index, oldest first."""
+
+    def counters(self) -> dict[str, int]:
+        """All counters."""
