@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Generic, Protocol, TypeVar
 
 from bridge.core.deliveries import Message, Receipt
 from bridge.core.tickets import Actor, Inbound, Ticket, TicketUpdate
+
+
+T = TypeVar("T")
 
 
 class Inbox(Protocol):
@@ -98,7 +101,7 @@ class Lease:
 
 
 @dataclass(frozen=True)
-class Versioned[T]:
+class Versioned(Generic[T]):
     """A value as read, with what the store compares when it is to be replaced."""
 
     id: str
@@ -168,7 +171,7 @@ class Store(Protocol):
     def now(self) -> float:
         """The store's clock, seconds UTC: the one clock that all processes share."""
 
-    def read[T](self, kind: type[T], id: str) -> Versioned[T]:
+    def read(self, kind: type[T], id: str) -> Versioned[T]:
         """A value with its version; `value` is None when there is none."""
 
     def commit(self, commit: Commit, now: float) -> bool:
