@@ -1,0 +1,24 @@
+"""One helpdesk account and what in it means what. Secrets are handed to the adapters apart."""
+
+from dataclasses import dataclass
+
+from bridge.core.tickets import FieldMapping
+
+
+@dataclass(frozen=True)
+class Connection:
+    """A helpdesk account. `zone` is the IANA name in which its clients are told times."""
+
+    name: str
+    kind: str
+    base_url: str
+    user: str
+    mapping: FieldMapping
+    reason_field: str = ""
+    zone: str = "America/Chicago"
+    top_priority: str = ""
+    """What "top of the queue" is called; empty: the product's own highest."""
+    board: str = ""
+    """Jira: the id of the board on which an emergency is ranked first; empty: no ranking."""
+    signature_max_age: float = 300.0
+    """Seconds after which a signed timestamp is stale (Zendesk)."""

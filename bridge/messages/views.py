@@ -1,0 +1,88 @@
+"""What a text may speak of: plain values that the flows gather and the templates show."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from bridge.core.deliveries import AlertKind, DeliveryState
+from bridge.core.escalations import Escalation, TicketRecord
+from bridge.core.levels import Reason
+from bridge.core.people import ChannelName, Person
+
+
+@dataclass(frozen=True)
+class DigestRow:
+    """A ticket in the digest."""
+
+    record: TicketRecord
+    escalation: Escalation
+    link: str = ""
+
+
+@dataclass(frozen=True)
+class DigestView:
+    """One morning's digest: emergencies without a response, higher priorities by age, stand-downs."""
+
+    day: date
+    waiting: tuple[DigestRow, ...] = ()
+    higher: tuple[DigestRow, ...] = ()
+    stood_down: tuple[DigestRow, ...] = ()
+    late: bool = False
+    """True when the bridge was down at the digest's time and it comes after it."""
+
+    @property
+    def empty(self) -> bool:
+        """Nothing to tell, which is worth telling too: silence would look like a failure."""
+        return not (self.waiting or self.higher or self.stood_down)
+
+
+@dataclass(frozen=True)
+class AlertView:
+    """One alert for one person on one channel. Times: seconds UTC, shown in `zone`.
+
+    `link` is the person's own page for the escalation; `code` what to reply by SMS after ACK.
+    `facts`: for TAKEN "by"; for STAND_DOWN "by" and "words"; for REMINDER "why"; for OPERATOR
+    "headline" and "detail" (and "do": what to do about it).
+    """
+
+    kind: AlertKind
+    delivery: str
+    channel: ChannelName
+    person: Person
+    zone: ZoneInfo
+    now: float
+    record: TicketRecord | None = None
+    escalation: Escalation | None = None
+    link: str = ""
+    code: str = ""
+    mail_domain: str = "bridge.invalid"
+    facts: dict[str, str] = field(default_factory=dict)
+    digest: DigestView | None = None
+
+
+@dataclass(frozen=True)
+class Told:
+    """Who was told, on which channel, and what is known of it."""
+
+    person: str
+    channel: ChannelName
+    state: DeliveryState
+    at: float | None = None
+    error: str = ""
+
+
+@dataclass(frozen=True)
+class TicketView:
+    """What a text on the ticket may speak of. `who` is whoever asked; `number` the escalation's."""
+
+    reason: Reason
+    record: TicketRecord
+    zone: ZoneInfo
+    now: float
+    who: str = ""
+    by_agent: bool = False
+    in_business_hours: bool = True
+    restriction_reason: str = ""
+    restricted_until: float | None = None
+    option: str = ""
+    told: tuple[Told, ...] = ()
