@@ -16,7 +16,7 @@ class Inbox(Protocol):
     """The receiving half of a helpdesk adapter: pure, no I/O."""
 
     def verify(self, headers: Mapping[str, str], body: bytes, now: float) -> None:
-        """Raise SignatureInvalid unless the helpdesk signed these raw bytes (`now`: seconds UTC)."""
+        """SignatureInvalid unless the helpdesk signed these raw bytes (`now`: seconds UTC)."""
 
     def parse(self, headers: Mapping[str, str], body: bytes) -> Inbound:
         """The facts of a genuine webhook; Malformed names what cannot be read."""
@@ -51,7 +51,7 @@ class Channel(Protocol):
         """Hand the message to the provider once; raises as a helpdesk does."""
 
     def find(self, message: Message, since: float) -> Receipt | None:
-        """After an unknown outcome: the provider's own record of the message (`since`: seconds UTC).
+        """After an unknown outcome: the provider's record of the message (`since`: seconds UTC).
 
         None: the provider does not have it. UnknownOutcome: it cannot be found out.
         """
@@ -61,6 +61,29 @@ class Channel(Protocol):
 
     def check(self) -> str:
         """Whether the credentials work, in words for an admin."""
+
+
+class TextIn(Protocol):
+    """A text that a person sent to our number."""
+
+    @property
+    def sender(self) -> str:
+        """The phone number that it came from."""
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+
+    @property
+    def message_sid(self) -> str:
+        """The provider's id of it: a provider repeats what was not answered in time."""
+
+
+class TextChannel(Channel, Protocol):
+    """A channel on which people can answer."""
+
+    def inbound(self, url: str, headers: Mapping[str, str], body: bytes) -> TextIn:
+        """The text in a provider's request; SignatureInvalid, Malformed."""
 
 
 class ItemKind(StrEnum):
@@ -114,7 +137,9 @@ class Commit:
     """Everything that changes together; applied whole, or not at all when an expectation fails."""
 
     lease: Lease | None = None
-    """The item that this commit finishes; the commit fails when the lease was lost."""
+    """The item that the commit belongs to; the commit fails when its lease was lost."""
+    finish: bool = True
+    """Whether the leased item is done with this commit."""
     expected: list[tuple[type, str, bytes]] = field(default_factory=list)
     puts: list[tuple[str, Any, float | None]] = field(default_factory=list)
     deletes: list[tuple[type, str]] = field(default_factory=list)
@@ -197,3 +222,18 @@ class Store(Protocol):
 
     def counters(self) -> dict[str, int]:
         """All counters."""
+
+    def log(self, limit: int = 200) -> list[tuple[str, Any]]:
+        """The newest lines of all tickets, oldest first, each with its record's id."""
+
+    def agenda(self, limit: int = 1000) -> list[Item]:
+        """What is on the agenda, the soonest first."""
+
+    def size(self) -> int:
+        """How many items are on the agenda."""
+
+    def beat(self, role: str, now: float) -> None:
+        """Note that a worker or clock is alive."""
+
+    def beats(self) -> dict[str, float]:
+        """When each role was last alive; seconds UTC."""

@@ -18,6 +18,11 @@ from bridge.core.people import Restriction, RestrictionMode
 from bridge.core.tickets import Actor, FieldChange, Role
 
 
+# Reports of how a ticket is, not of somebody's change: they can start an escalation, but seeing
+# the recorded level again in one of them is no new attempt.
+SNAPSHOTS = frozenset({"created", "automation", "sweep"})
+
+
 @dataclass(frozen=True)
 class Policy:
     """The settings of the policy. Durations in seconds."""
@@ -43,6 +48,8 @@ class Request:
     member: bool | None = None
     """Whether the actor belongs to the ticket's organization; None when nobody could tell."""
     restriction: Restriction | None = None
+    shown: Level | None = None
+    """What the field shows now, if the helpdesk could be asked."""
 
     @property
     def at(self) -> float:
@@ -94,6 +101,8 @@ def _already_known(request: Request, record: TicketRecord, policy: Policy) -> Re
         return None
     if abs(request.at - record.wrote_at) <= policy.same_change_within:
         return Reason.OWN_ECHO
+    if request.change.source in SNAPSHOTS:
+        return Reason.ALREADY_RECORDED
     told_by_another = request.change.source != current.source
     if told_by_another and abs(request.at - current.changed_at) <= policy.same_change_within:
         return Reason.ALREADY_RECORDED
@@ -101,8 +110,10 @@ def _already_known(request: Request, record: TicketRecord, policy: Policy) -> Re
 
 
 def _lower(request: Request, record: TicketRecord, policy: Policy) -> Decision:
+    if request.shown == record.level:
+        return Decision(Reason.ALREADY_RECORDED, record.level, record.cooldown_until)
     if policy.agents_may_lower and request.actor.role is Role.AGENT:
-        return Decision(Reason.STOOD_DOWN, Level.NONE, record.cooldown_until)
+        return Decision(Reason.STOOD_DOWN, request.level or Level.NONE, record.cooldown_until)
     return Decision(Reason.LOWERING_REFUSED, record.level, record.cooldown_until)
 
 

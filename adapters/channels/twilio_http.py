@@ -1,0 +1,72 @@
+"""The HTTP half of the Twilio package, with what its own client lacks.
+
+The package's TwilioHttpClient waits for ever by default, takes one time-out only, drops the
+headers of a refused request (and with them Retry-After), and hands answers over through an
+attribute that threads share. This one has none of these and is safe to share between threads.
+"""
+
+import logging
+import threading
+import time
+from urllib.parse import urlsplit
+
+from requests import Session
+from twilio.http import HttpClient
+from twilio.http.response import Response
+
+from adapters.channels import transport
+
+
+class TwilioHttp(HttpClient):  # type: ignore[misc]
+    """Sends to `base_url` (which may hold a path) instead of the package's own host."""
+
+    def __init__(self, base_url: str, read_seconds: float = transport.READ_SECONDS) -> None:
+        super().__init__(logging.getLogger("twilio.http_client"), False)
+        self._base_url = base_url.rstrip("/")
+        self._read_seconds = read_seconds
+        self._local = threading.local()
+
+    def request(
+        self,
+        method: str,
+        uri: str,
+        params: dict[str, object] | None = None,
+        data: dict[str, object] | None = None,
+        headers: dict[str, str] | None = None,
+        auth: tuple[str, str] | None = None,
+        timeout: float | None = None,
+        allow_redirects: bool = False,
+    ) -> Response:
+        """One request, never redirected; raises requests' exceptions and TimeoutError."""
+        self._local.retry_after = None
+        with self._session().request(
+            method,
+            self._rewritten(uri),
+            params=params,  # type: ignore[arg-type]
+            data=data,
+            headers=headers,
+            auth=auth,
+            timeout=(transport.CONNECT_SECONDS, timeout or self._read_seconds),
+            allow_redirects=False,
+            stream=True,
+        ) as answer:
+            self._local.retry_after = transport.retry_after(answer.headers, time.time())
+            answer.raw.decode_content = True
+            body = transport.read_whole(answer.raw, timeout or self._read_seconds)
+            return Response(answer.status_code, body.decode("utf-8", "replace"), answer.headers)
+
+    @property
+    def retry_after(self) -> float | None:
+        """Seconds that the last answer to this thread asked to wait."""
+        return getattr(self._local, "retry_after", None)
+
+    def _session(self) -> Session:
+        # A session keeps connections alive but is not promised to be safe between threads.
+        if not hasattr(self._local, "session"):
+            self._local.session = Session()
+        session: Session = self._local.session
+        return session
+
+    def _rewritten(self, uri: str) -> str:
+        parts = urlsplit(uri)
+        return self._base_url + parts.path + (f"?{parts.query}" if parts.query else "")

@@ -1,0 +1,277 @@
+"""SMS by Twilio. Sending is not idempotent, so a doubtful outcome is looked up, never repeated.
+
+API: https://www.twilio.com/docs/messaging/api/message-resource
+Callbacks: https://www.twilio.com/docs/messaging/guides/track-outbound-message-status
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+from urllib.parse import parse_qsl, quote, urlsplit
+
+from requests.exceptions import RequestException
+from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
+from twilio.request_validator import (
+    HMAC_SHA1,
+    HMAC_SHA256,
+    SIGNATURE_HEADER,
+    SIGNATURE_SETTINGS_HEADER,
+    RequestValidator,
+    get_signature_algorithm,
+)
+from twilio.rest import Client
+from urllib3.exceptions import HTTPError
+from werkzeug.datastructures import MultiDict
+
+from adapters.channels import twilio_errors
+from adapters.channels.transport import READ_SECONDS, header, never_sent
+from adapters.channels.twilio_http import TwilioHttp
+from bridge.core.deliveries import DeliveryState, Message, Receipt
+from bridge.errors import (
+    BridgeError,
+    ConfigurationError,
+    Malformed,
+    PermanentFailure,
+    Scope,
+    SignatureInvalid,
+    TemporaryFailure,
+    UnknownOutcome,
+)
+
+T = TypeVar("T")
+
+VALID_URGENT = 600
+"""Seconds in Twilio's queue: an emergency that is hours late does harm, a burst needs minutes."""
+VALID_PATIENT = 14_400
+LOOK_UP_SECONDS = 5.0
+_CLOCK_SLACK = 5.0
+"""Twilio's times have whole seconds, and its clock is not ours."""
+_MAX_FIELDS = 200
+
+_STATES = {
+    "accepted": DeliveryState.ACCEPTED,
+    "scheduled": DeliveryState.ACCEPTED,
+    "queued": DeliveryState.ACCEPTED,
+    "sending": DeliveryState.ACCEPTED,
+    "sent": DeliveryState.SENT,
+    "partially_delivered": DeliveryState.SENT,
+    "delivered": DeliveryState.DELIVERED,
+    "read": DeliveryState.DELIVERED,
+    "undelivered": DeliveryState.FAILED,
+    "failed": DeliveryState.FAILED,
+    "canceled": DeliveryState.FAILED,
+}
+
+# What the package raises when an answer is 2xx but not what the API promises.
+_GARBAGE = (ValueError, AttributeError, TypeError, KeyError)
+
+
+@dataclass(frozen=True)
+class TwilioSettings:
+    """The account, and who sends: a number of the account or a Messaging Service."""
+
+    account_sid: str
+    sender: str = ""
+    messaging_service_sid: str = ""
+    base_url: str = "https://api.twilio.com"
+
+
+@dataclass(frozen=True)
+class InboundSms:
+    """A text that somebody sent to us. `opt_out_type`: STOP, START or HELP where Twilio says so."""
+
+    sender: str
+    text: str
+    message_sid: str
+    opt_out_type: str = ""
+
+
+class TwilioSms:
+    """The channel "twilio". The first token sends; all of them are accepted on callbacks."""
+
+    def __init__(
+        self,
+        settings: TwilioSettings,
+        auth_tokens: tuple[str, ...],
+        public_base_url: str,
+        read_seconds: float = READ_SECONDS,
+    ) -> None:
+        if not settings.account_sid or not any(auth_tokens):
+            raise ConfigurationError(["Twilio needs an account SID and an auth token"])
+        self._settings = settings
+        self._tokens = tuple(token for token in auth_tokens if token)
+        self._callback_base = _callback_base(public_base_url)
+        self._http = TwilioHttp(settings.base_url, read_seconds)
+
+    def send(self, message: Message) -> Receipt:
+        """Hand the text to Twilio once; see `Channel.send`."""
+        if not message.to:
+            raise PermanentFailure("the person has no phone number", Scope.ADDRESS)
+        if not (self._settings.sender or self._settings.messaging_service_sid):
+            raise PermanentFailure(
+                "Twilio has neither a number nor a service to send from", Scope.CHANNEL
+            )
+        fields = self._fields(message)
+        try:
+            return self._asked(lambda client: self._create(client, fields))
+        except PermanentFailure as refusal:
+            if refusal.code != str(twilio_errors.BAD_CALLBACK) or "status_callback" not in fields:
+                raise
+        # Better an alert whose delivery nobody confirms than no alert.
+        del fields["status_callback"]
+        return self._asked(lambda client: self._create(client, fields))
+
+    def find(self, message: Message, since: float) -> Receipt | None:
+        """Look for the same text to the same number, created since then; see `Channel.find`."""
+        try:
+            found = self._asked(lambda client: self._sent_since(client, message, since))
+        except BridgeError as error:
+            raise UnknownOutcome(f"Twilio could not be asked for the message: {error}") from None
+        return found
+
+    def receipts(self, url: str, headers: Mapping[str, str], body: bytes) -> list[Receipt]:
+        """What a status callback says; `url` is public and whole, as Twilio signed it."""
+        form = self._verified(url, headers, body)
+        sid, status = form.get("MessageSid", ""), form.get("MessageStatus", "").lower()
+        if not sid or not status:
+            raise Malformed("the callback names no MessageSid or no MessageStatus")
+        state = _STATES.get(status)
+        if state is None:
+            return []
+        delivery = MultiDict(parse_qsl(urlsplit(url).query)).get("delivery", "")
+        return [_receipt(sid, state, form.get("ErrorCode", ""), delivery, form.get("To", ""))]
+
+    def inbound(self, url: str, headers: Mapping[str, str], body: bytes) -> InboundSms:
+        """A text sent to our number; SignatureInvalid, Malformed.
+
+        Source: https://www.twilio.com/docs/messaging/guides/webhook-request
+        """
+        form = self._verified(url, headers, body)
+        if not form.get("From") or not form.get("MessageSid"):
+            raise Malformed("the text names no From or no MessageSid")
+        opt_out = form.get("OptOutType", "").upper()
+        return InboundSms(form["From"], form.get("Body", ""), form["MessageSid"], opt_out)
+
+    def check(self) -> str:
+        """Who we are at Twilio, and whether receipts can reach us, in words for an admin."""
+        sid = self._settings.account_sid
+        account = self._asked(lambda client: client.api.v2010.accounts(sid).fetch())
+        words = f"Twilio account {account.friendly_name!r} is {account.status} ({account.type})"
+        if self._callback_base:
+            return f"{words}; delivery receipts come to {self._callback_base}"
+        return (
+            f"{words}; no delivery receipts: the public address is not an https host that "
+            "Twilio can reach"
+        )
+
+    def _fields(self, message: Message) -> dict[str, Any]:
+        fields: dict[str, Any] = {
+            "to": message.to,
+            "body": message.text,
+            "smart_encoded": True,
+            "risk_check": "disable",
+            "validity_period": VALID_URGENT if message.urgent else VALID_PATIENT,
+            "message_intent": "notifications",
+        }
+        if self._settings.messaging_service_sid:
+            fields["messaging_service_sid"] = self._settings.messaging_service_sid
+        if self._settings.sender:
+            fields["from_"] = self._settings.sender
+        if self._callback_base:
+            query = quote(message.delivery, safe="")
+            fields["status_callback"] = f"{self._callback_base}?delivery={query}"
+        return fields
+
+    def _create(self, client: Client, fields: dict[str, Any]) -> Receipt:
+        made = client.messages.create(**fields)
+        if not made.sid:
+            raise UnknownOutcome("Twilio's answer names no message")
+        state = _STATES.get(str(made.status), DeliveryState.ACCEPTED)
+        return _receipt(made.sid, state, str(made.error_code or ""), "", fields["to"])
+
+    def _sent_since(self, client: Client, message: Message, since: float) -> Receipt | None:
+        # No date filter: it is on DateSent, which a message that is still queued does not have.
+        listed = client.messages.list(to=message.to, limit=20, page_size=20)
+        same = [
+            one
+            for one in listed
+            if (one.body or "").strip() == message.text.strip()
+            and isinstance(one.date_created, datetime)
+            and one.date_created.timestamp() >= since - _CLOCK_SLACK
+        ]
+        if not same:
+            return None
+        newest = max(same, key=lambda one: one.date_created)
+        state = _STATES.get(str(newest.status), DeliveryState.ACCEPTED)
+        return _receipt(
+            newest.sid, state, str(newest.error_code or ""), message.delivery, message.to
+        )
+
+    def _asked(self, call: Callable[[Client], T]) -> T:
+        """Make a call with a client of its own and give every failure its name.
+
+        The causes are cut off: their texts and URLs hold phone numbers.
+        """
+        client = Client(self._settings.account_sid, self._tokens[0], http_client=self._http)
+        try:
+            return call(client)
+        except (TwilioRestException, TwilioServiceException) as error:
+            status, code = twilio_errors.as_code(error.status), twilio_errors.as_code(error.code)
+            raise twilio_errors.failure(status, code, self._http.retry_after) from None
+        except TwilioException:
+            raise UnknownOutcome("Twilio's answer could not be read") from None
+        except (RequestException, HTTPError, OSError) as error:
+            raise _transport_failure(error) from None
+        except _GARBAGE:
+            raise UnknownOutcome("Twilio answered with something else than its API does") from None
+
+    def _verified(self, url: str, headers: Mapping[str, str], body: bytes) -> "MultiDict[str, str]":
+        """The form of a callback that Twilio signed.
+
+        Source: https://www.twilio.com/docs/usage/webhooks/webhooks-security
+        """
+        signature = header(headers, SIGNATURE_HEADER)
+        algorithm = get_signature_algorithm(header(headers, SIGNATURE_SETTINGS_HEADER)).upper()
+        if not signature or algorithm not in (HMAC_SHA1, HMAC_SHA256):
+            raise SignatureInvalid("the request carries no signature of Twilio's")
+        try:
+            pairs = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=_MAX_FIELDS)
+        except ValueError:
+            raise SignatureInvalid("the request is not a form, so it cannot be verified") from None
+        form = MultiDict(pairs)
+        for token in self._tokens:
+            if RequestValidator(token).validate(url, form, signature, algorithm):
+                return form
+        raise SignatureInvalid("the signature does not match: wrong token, or another public URL")
+
+
+def _receipt(sid: str, state: DeliveryState, code: str, delivery: str, to: str) -> Receipt:
+    opted_out = twilio_errors.as_code(code) == twilio_errors.OPTED_OUT
+    return Receipt(
+        provider_id=sid,
+        state=state,
+        error=twilio_errors.undelivered(code) if state is DeliveryState.FAILED else "",
+        delivery=delivery,
+        address=to if opted_out else "",
+        opted_out=True if opted_out else None,
+    )
+
+
+def _transport_failure(error: BaseException) -> BridgeError:
+    if never_sent(error):
+        return TemporaryFailure("Twilio cannot be reached")
+    return UnknownOutcome(f"the connection to Twilio failed midway ({type(error).__name__})")
+
+
+def _callback_base(public_base_url: str) -> str:
+    """Where Twilio reports; empty when Twilio would refuse the address.
+
+    A host name with an underscore is refused with 21609; plain http is for a Twilio that is
+    simulated on this machine.
+    """
+    parts = urlsplit(public_base_url)
+    host = parts.hostname or ""
+    local = host in ("127.0.0.1", "::1", "localhost")
+    reachable = local or (parts.scheme == "https" and "." in host and "_" not in host)
+    return f"{public_base_url.rstrip('/')}/receipts/twilio" if reachable else ""

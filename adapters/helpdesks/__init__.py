@@ -1,0 +1,1 @@
+"""Helpdesks: one inbox (receiving, pure) and one helpdesk (calling) for each product."""

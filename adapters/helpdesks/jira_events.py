@@ -1,0 +1,168 @@
+"""Jira's webhooks as facts.
+
+Items of a changelog have a `fieldId` on Cloud; on Data Center they only have the display name.
+https://developer.atlassian.com/cloud/jira/platform/webhooks/
+"""
+
+import re
+from dataclasses import dataclass, replace
+from typing import Any
+
+from adapters.helpdesks.jira_issues import actor_of, field_level, ticket_of
+from adapters.helpdesks.payloads import mapping, moment, number_id, sequence, text
+from bridge.core.connections import Connection
+from bridge.core.levels import Level
+from bridge.core.tickets import CommentAdded, Fact, FieldChange, Ticket, TicketSolved
+from bridge.errors import Malformed
+
+FIELD_ID = re.compile(r"customfield_[0-9]+", re.IGNORECASE)
+"""What the id of a custom field looks like; anything else is a display name."""
+
+CHANGED, CREATED, COMMENTED = "jira:issue_updated", "jira:issue_created", "comment_created"
+
+
+@dataclass(frozen=True)
+class Event:
+    """A webhook about an issue; `what` is the whole body."""
+
+    connection: Connection
+    kind: str
+    ticket: Ticket
+    what: dict[str, Any]
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """The issue's fields, as far as Jira sent them."""
+        return mapping(mapping(self.what.get("issue")).get("fields"))
+
+    @property
+    def items(self) -> list[dict[str, Any]]:
+        """What changed; empty when there is no changelog."""
+        items = sequence(mapping(self.what.get("changelog")).get("items"))
+        return [item for item in items if isinstance(item, dict)]
+
+
+def facts_of(connection: Connection, content: dict[str, Any]) -> tuple[Fact, ...] | str:
+    """The facts that a webhook reports, or in words why it does not matter; Malformed."""
+    kind = text(content.get("webhookEvent"))
+    if kind not in (CHANGED, CREATED, COMMENTED):
+        return f"not an event that matters here: {kind[:80]}"
+    issue = mapping(content.get("issue"))
+    if kind == COMMENTED and not issue:
+        return "a comment without its issue (Data Center): subscribe to issue updates as well"
+    ticket = ticket_of(connection, issue)
+    if ticket is None:
+        raise Malformed('"issue.id" is not the number of an issue.')
+    event = Event(connection, kind, ticket, content)
+    found = (_change(event), _comment(event), _end(event))
+    return tuple(fact for fact in found if fact) or "nothing that matters here was changed"
+
+
+def at(content: dict[str, Any]) -> float | None:
+    """When a webhook says that it happened, seconds UTC; Jira says milliseconds."""
+    said = content.get("timestamp")
+    if isinstance(said, bool) or not isinstance(said, int):
+        return None
+    return said / 1000 if 0 < said < 10**14 else None
+
+
+def _change(event: Event) -> FieldChange | None:
+    said = {_item_level(event, item) for item in event.items if _ours(event, item)}
+    if event.kind == CREATED:
+        said = _without_none(said or {_created_level(event)})
+    if event.kind == COMMENTED or not said:
+        return None
+    # Two fields of the same name that say different things: the ticket has to be read.
+    level, option = said.pop() if len(said) == 1 else (None, "")
+    return FieldChange(
+        replace(event.ticket, level=level, option=option),
+        level,
+        option,
+        actor_of(event.connection, mapping(event.what.get("user"))),
+        at(event.what),
+        "created" if event.kind == CREATED else "updated",
+    )
+
+
+def _ours(event: Event, item: dict[str, Any]) -> bool:
+    field = event.connection.mapping.field
+    if not FIELD_ID.fullmatch(field):
+        return text(item.get("field")).casefold() == field.casefold()
+    if item.get("fieldId") is not None:
+        return text(item["fieldId"]).casefold() == field.casefold()
+    return (
+        field in event.fields
+        and item.get("fieldtype") != "jira"
+        and _agree(event.fields[field], item)
+    )
+
+
+def _agree(value: Any, item: dict[str, Any]) -> bool:
+    # Fields may share a name and the labels of their options, but never an option's id.
+    option = mapping(value)
+    option_id, to = text(option.get("id")), text(item.get("to"))
+    if option_id and to:
+        return option_id == to
+    return (text(option.get("value")) or text(value)) == text(item.get("toString"))
+
+
+def _item_level(event: Event, item: dict[str, Any]) -> tuple[Level | None, str]:
+    option_id, label = text(item.get("to")), text(item.get("toString"))
+    return event.connection.mapping.level_of(option_id, label), label or option_id
+
+
+def _created_level(event: Event) -> tuple[Level | None, str]:
+    # Data Center sends no changelog with a new issue, and Cloud not always. A field that was
+    # left empty may be absent; one that is known by its name cannot be found here at all.
+    field = event.connection.mapping.field
+    if not FIELD_ID.fullmatch(field):
+        return None, ""
+    return field_level(event.connection, {field: None, **event.fields}, field)
+
+
+def _without_none(said: set[tuple[Level | None, str]]) -> set[tuple[Level | None, str]]:
+    return {(level, option) for level, option in said if level is not Level.NONE}
+
+
+def _comment(event: Event) -> CommentAdded | None:
+    comment = mapping(event.what.get("comment"))
+    if not comment or not _is_new(event, comment):
+        return None
+    return CommentAdded(
+        event.ticket,
+        text(comment.get("body")),
+        is_public(comment),
+        actor_of(event.connection, mapping(comment.get("author"))),
+        moment(comment.get("created")) or at(event.what),
+        number_id(comment.get("id")),
+    )
+
+
+def _is_new(event: Event, comment: dict[str, Any]) -> bool:
+    why = text(event.what.get("issue_event_type_name"))
+    if event.kind == COMMENTED or why == "issue_commented":
+        return True
+    # Old servers do not say why, and a transition may carry a comment too.
+    edited = why.startswith("issue_comment_") or event.kind != CHANGED
+    return not edited and comment.get("created") == comment.get("updated") is not None
+
+
+def is_public(comment: dict[str, Any]) -> bool:
+    """Whether a service project's client sees the comment; outside of these every one is public."""
+    if isinstance(comment.get("jsdPublic"), bool):
+        return comment["jsdPublic"] is True
+    if comment.get("visibility"):
+        return False
+    marks = [mapping(entry) for entry in sequence(comment.get("properties"))]
+    return not any(
+        mark.get("key") == "sd.public.comment" and mapping(mark.get("value")).get("internal")
+        for mark in marks
+    )
+
+
+def _end(event: Event) -> TicketSolved | None:
+    changed = {text(item.get("fieldId") or item.get("field")).casefold() for item in event.items}
+    if event.kind != CHANGED or not event.ticket.solved or not changed & {"status", "resolution"}:
+        return None
+    actor = actor_of(event.connection, mapping(event.what.get("user")))
+    return TicketSolved(event.ticket, actor, at(event.what))

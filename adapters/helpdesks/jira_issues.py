@@ -1,0 +1,92 @@
+"""A Jira issue and its people, as webhooks and the REST API (version 2) describe them alike."""
+
+from typing import Any
+
+from adapters.helpdesks.payloads import mapping, number_id, sequence, text
+from bridge.core.connections import Connection
+from bridge.core.levels import Level
+from bridge.core.tickets import Actor, Role, Ticket
+
+_ROLES = {"customer": Role.CLIENT, "atlassian": Role.AGENT, "app": Role.AGENT}
+
+
+def ticket_of(connection: Connection, issue: dict[str, Any], field: str = "") -> Ticket | None:
+    """The ticket that an issue describes, or None when it has no usable id.
+
+    `field`: the id of the Escalation field where the connection knows it by its display name.
+    """
+    issue_id = number_id(issue.get("id"))
+    if not issue_id:
+        return None
+    fields = mapping(issue.get("fields"))
+    level, option = field_level(connection, fields, field or connection.mapping.field)
+    organization_id, organization = _organization(fields)
+    return Ticket(
+        issue_id,
+        key=text(issue.get("key")),
+        subject=text(fields.get("summary")),
+        url=url_of(connection, text(issue.get("key")) or issue_id),
+        level=level,
+        option=option,
+        requester=actor_of(connection, mapping(fields.get("reporter"))),
+        organization_id=organization_id,
+        organization=organization,
+        priority=text(mapping(fields.get("priority")).get("name")).casefold(),
+        tags=tuple(text(label) for label in sequence(fields.get("labels"))),
+        reason_text=_said(fields.get(connection.reason_field)),
+        solved=_solved(fields),
+    )
+
+
+def url_of(connection: Connection, key: str) -> str:
+    """Where people see the issue."""
+    return f"{connection.base_url.rstrip('/')}/browse/{key}"
+
+
+def field_level(
+    connection: Connection, fields: dict[str, Any], field: str
+) -> tuple[Level | None, str]:
+    """The level and the option that a single-select says; None, "" when it says nothing.
+
+    Set: {"id": "10021", "value": "Emergency"}; not set: null. Absent: nothing is said.
+    """
+    value = fields.get(field, {})
+    if value is None:
+        return Level.NONE, ""
+    names = [text(mapping(value).get("value")) or text(value), text(mapping(value).get("id"))]
+    option = names[0] or names[1]
+    return (connection.mapping.level_of(*names), option) if option else (None, "")
+
+
+def actor_of(connection: Connection, user: dict[str, Any]) -> Actor:
+    """A user: on Cloud known by the account id, on Data Center by the key."""
+    email = text(user.get("emailAddress"))
+    names = {email.casefold(), text(user.get("name")).casefold()} - {""}
+    role = _ROLES.get(text(user.get("accountType")).casefold(), Role.UNKNOWN)
+    if connection.user.casefold() in names:
+        role = Role.BRIDGE
+    return Actor(user_id(user), role, text(user.get("displayName")), email)
+
+
+def user_id(user: dict[str, Any]) -> str:
+    """The id under which a user can be asked for; empty when the user was left out."""
+    return text(user.get("accountId")) or text(user.get("key")) or text(user.get("name"))
+
+
+def _organization(fields: dict[str, Any]) -> tuple[str, str]:
+    # The field's id differs from site to site; its values alone tell it from other lists.
+    for value in fields.values():
+        for entry in sequence(value)[:1]:
+            link = text(mapping(mapping(entry).get("_links")).get("self"))
+            if "/servicedeskapi/organization/" in link:
+                return text(entry.get("id")), text(entry.get("name"))
+    return "", ""
+
+
+def _said(value: Any) -> str:
+    return text(mapping(value).get("value")) or text(value)
+
+
+def _solved(fields: dict[str, Any]) -> bool:
+    category = mapping(mapping(fields.get("status")).get("statusCategory"))
+    return text(category.get("key")).casefold() == "done"

@@ -1,0 +1,208 @@
+"""The one door to a helpdesk's API: every failure gets its name here, by what was certainly done.
+
+Both vendors' packages sleep, retry or misname failures when they see one (zenpy 2.0.57 sleeps
+through a 429 without limit, jira 3.10.5 repeats POSTs), so they only ever see good answers:
+1. nothing reached the server (refused, no such host, no connection in time): TemporaryFailure;
+2. 408, 409, 425, 429, and 503 that says when to come back: TemporaryFailure;
+3. the answer was lost or is no answer (time-out, reset, 5xx, 2xx without JSON): UnknownOutcome
+   for a call that changes something, TemporaryFailure for one that reads;
+4. any other status: PermanentFailure, in the vendor's own words about fields, never our payload.
+"""
+
+import re
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+from requests.utils import get_environ_proxies
+from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnectionError, ProxyError
+
+from adapters.helpdesks.payloads import mapping, sequence, text
+from bridge.core.connections import Connection
+from bridge.errors import BridgeError, PermanentFailure, Scope, TemporaryFailure, UnknownOutcome
+
+CONNECT, READ = 3.05, 10.0
+"""Time-outs of one call, seconds, where the caller does not say."""
+
+_UNCONNECTED = (NewConnectionError, ConnectTimeoutError, ProxyError)
+
+
+class Transport(HTTPAdapter):
+    """Sends requests to one connection's `base_url`, whatever host the package wanted.
+
+    `budget`: seconds for all calls that go through it together; None: CONNECT and READ each.
+    """
+
+    def __init__(self, connection: Connection, budget: float | None = None) -> None:
+        super().__init__(max_retries=0)
+        self._connection = connection
+        self._base = connection.base_url.rstrip("/")
+        self._ends = None if budget is None else time.monotonic() + budget
+
+    def mount_on(self, session: requests.Session) -> None:
+        """Let all of a session's requests go through here."""
+        session.mount("https://", self)
+        session.mount("http://", self)
+
+    def send(
+        self,
+        request: requests.PreparedRequest,
+        stream: bool = False,
+        timeout: Any = None,
+        verify: bool | str = True,
+        cert: Any = None,
+        proxies: Any = None,
+    ) -> requests.Response:
+        """Send once; only a good answer comes back, complete. Raises as a helpdesk does.
+
+        Time-outs and proxies are those of this connection, whatever the package wanted.
+        """
+        rebased = request.copy()
+        rebased.url = self._rebase(str(request.url))
+        proxies = get_environ_proxies(rebased.url)
+        writes = request.method not in ("GET", "HEAD")
+        try:
+            response = super().send(rebased, False, self._timeout(), verify, cert, proxies)
+            response.content  # noqa: B018  # read here, so that a reset meanwhile is seen here
+        except requests.RequestException as error:
+            raise self._broken(error, writes) from None
+        if failure := self._failure(response, writes):
+            raise failure
+        # zenpy only takes an answer that comes from the host it asked.
+        response.request = request
+        return response
+
+    def _rebase(self, url: str) -> str:
+        # A link to a next page may already be a full address here, or point to any other host.
+        if url.startswith(f"{self._base}/"):
+            return url
+        parts = urlsplit(url)
+        return f"{self._base}{parts.path}" + (f"?{parts.query}" if parts.query else "")
+
+    def _timeout(self) -> tuple[float, float]:
+        if self._ends is None:
+            return CONNECT, READ
+        left = self._ends - time.monotonic()
+        if left <= 0:
+            raise TemporaryFailure(f"{self._connection.name}: no time was left for the call.")
+        return left, left
+
+    def _broken(self, error: requests.RequestException, writes: bool) -> BridgeError:
+        name, kind = self._connection.name, type(error).__name__
+        if _never_connected(error):
+            return TemporaryFailure(f"{name}: the helpdesk could not be reached ({kind}).")
+        return _lost(f"{name}: the connection broke before the answer came ({kind}).", writes)
+
+    def _failure(self, response: requests.Response, writes: bool) -> BridgeError | None:
+        status, name = response.status_code, self._connection.name
+        pause = retry_after(response.headers)
+        if status in (408, 409, 425, 429) or (status == 503 and pause is not None):
+            return TemporaryFailure(f"{name}: {_BUSY.get(status, 'busy')} ({status}).", pause)
+        if status >= 500:
+            return _lost(f"{name}: the helpdesk failed ({status}).", writes)
+        if 200 <= status < 300:
+            if status == 204 or _is_json(response):
+                return None
+            return _lost(f"{name}: the answer is not JSON ({status}).", writes)
+        return self._refusal(response)
+
+    def _refusal(self, response: requests.Response) -> PermanentFailure:
+        status, name = response.status_code, self._connection.name
+        if status in (401, 403):
+            return PermanentFailure(self._denied(response), Scope.CHANNEL, str(status))
+        if status < 400:
+            moved = f"{name}: the helpdesk redirects elsewhere ({status}): check base_url."
+            return PermanentFailure(moved, Scope.CHANNEL, str(status))
+        if status == 404:
+            return PermanentFailure(self._missing(), Scope.MESSAGE, "404")
+        said = field_errors(response)
+        return PermanentFailure(f"{name}: refused ({status}){said}", Scope.MESSAGE, str(status))
+
+    def _denied(self, response: requests.Response) -> str:
+        words = f"{self._connection.name}: the helpdesk refused our credentials or their rights"
+        if "CAPTCHA" in response.headers.get("X-Authentication-Denied-Reason", "").upper():
+            return f"{words}: it asks for a CAPTCHA, log in once in a browser as our user."
+        return f"{words} ({response.status_code}): check {token_variable(self._connection)}."
+
+    def _missing(self) -> str:
+        words = f"{self._connection.name}: the helpdesk does not know it (404)"
+        if self._connection.kind != "jira":
+            return f"{words}: it was deleted, or our user may not see it."
+        return (
+            f"{words}: it was deleted, our user may not see it, or the credentials are wrong "
+            f"(Jira Cloud then answers so too): check {token_variable(self._connection)}."
+        )
+
+
+_BUSY = {409: "another change was in the way", 429: "too many calls"}
+
+
+@contextmanager
+def understood(connection: Connection, writes: bool = False) -> Iterator[None]:
+    """Name what a vendor's package throws at an answer of a shape that it did not expect."""
+    try:
+        yield
+    except BridgeError:
+        raise
+    except Exception as error:
+        # Any type may come (AttributeError for a list, KeyError, its own), and its text may quote
+        # the ticket: only the type is told.
+        words = f"{connection.name}: the answer has an unknown shape ({type(error).__name__})."
+        raise _lost(words, writes) from None
+
+
+def token_variable(connection: Connection) -> str:
+    """The environment variable that holds a connection's API token."""
+    return f"BRIDGE_{re.sub('[^A-Z0-9]', '_', connection.name.upper())}_API_TOKEN"
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds that a Retry-After asks for, given as seconds or as an HTTP date; None without."""
+    said = headers.get("Retry-After", "").strip()
+    if re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", said):
+        return float(said)
+    try:
+        then = parsedate_to_datetime(said)
+    except (ValueError, TypeError, OverflowError):
+        return None
+    if then.tzinfo is None:
+        then = then.replace(tzinfo=UTC)
+    return max(0.0, (then - datetime.now(UTC)).total_seconds())
+
+
+def field_errors(response: requests.Response) -> str:
+    """What the vendor says of the fields, shortened; empty for anything but its known shapes.
+
+    Zendesk: {"details": {field: [{"description"}]}}; Jira: {"errorMessages": [], "errors": {}}.
+    """
+    try:
+        content = mapping(response.json())
+    except (ValueError, RecursionError):
+        return "."
+    said = [text(message) for message in sequence(content.get("errorMessages"))]
+    said += [f"{field}: {text(why)}" for field, why in mapping(content.get("errors")).items()]
+    for field, faults in mapping(content.get("details")).items():
+        said += [f"{field}: {text(mapping(fault).get('description'))}" for fault in sequence(faults)]
+    return ": " + "; ".join(line[:200] for line in said[:5]) if said else "."
+
+
+def _never_connected(error: requests.RequestException) -> bool:
+    cause = error.args[0] if error.args else None
+    return isinstance(cause, MaxRetryError) and isinstance(cause.reason, _UNCONNECTED)
+
+
+def _is_json(response: requests.Response) -> bool:
+    try:
+        return isinstance(response.json(), dict | list)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _lost(words: str, writes: bool) -> BridgeError:
+    return UnknownOutcome(words) if writes else TemporaryFailure(words)

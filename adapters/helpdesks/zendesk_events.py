@@ -1,0 +1,170 @@
+"""Zendesk's ticket events as facts. Ids are texts and enums are in capitals there.
+
+https://developer.zendesk.com/api-reference/webhooks/event-types/ticket-events/
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from adapters.helpdesks.payloads import mapping, moment, number_id, sequence, text
+from bridge.core.connections import Connection
+from bridge.core.levels import Level
+from bridge.core.tickets import (
+    Actor,
+    CommentAdded,
+    Fact,
+    FieldChange,
+    Role,
+    Ticket,
+    TicketSolved,
+)
+from bridge.errors import Malformed
+
+PREFIX = "zen:event-type:"
+SOLVED = ("solved", "closed")
+
+
+@dataclass(frozen=True)
+class Event:
+    """What every ticket event has; `what` differs by type."""
+
+    connection: Connection
+    ticket: Ticket
+    actor: Actor
+    at: float | None
+    what: dict[str, Any]
+
+
+def fact_of(connection: Connection, content: dict[str, Any]) -> Fact | str:
+    """The fact that an event reports, or in words why it does not matter; Malformed."""
+    kind = text(content.get("type")).removeprefix(PREFIX)
+    if kind not in READERS:
+        return f"not an event that matters here: {kind[:80] or 'no type'}"
+    detail = mapping(content.get("detail"))
+    event = Event(
+        connection,
+        _ticket(connection, _ticket_id(content, detail), detail),
+        Actor(number_id(detail.get("actor_id"))),
+        moment(content.get("time")),
+        mapping(content.get("event")),
+    )
+    return READERS[kind](event)
+
+
+def _ticket_id(content: dict[str, Any], detail: dict[str, Any]) -> str:
+    ticket_id = number_id(detail.get("id"))
+    if not ticket_id:
+        raise Malformed('"detail.id" is not the number of a ticket.')
+    if text(content.get("subject")) != f"zen:ticket:{ticket_id}":
+        raise Malformed('"subject" and "detail.id" do not name the same ticket.')
+    return ticket_id
+
+
+def _ticket(connection: Connection, ticket_id: str, detail: dict[str, Any]) -> Ticket:
+    status = text(detail.get("status")).casefold()
+    level, option = _tagged_level(connection, detail.get("tags"))
+    return replace(
+        bare_ticket(connection, ticket_id),
+        subject=text(detail.get("subject")),
+        level=level,
+        option=option,
+        requester=Actor(number_id(detail.get("requester_id"))),
+        organization_id=number_id(detail.get("organization_id")),
+        priority=text(detail.get("priority")).casefold(),
+        tags=tuple(text(tag) for tag in sequence(detail.get("tags")) if isinstance(tag, str)),
+        solved=status in SOLVED,
+        locked=status == "closed",
+    )
+
+
+def bare_ticket(connection: Connection, ticket_id: str) -> Ticket:
+    """A Zendesk ticket of which only the number is known."""
+    url = f"{connection.base_url.rstrip('/')}/agent/tickets/{ticket_id}"
+    return Ticket(ticket_id, f"#{ticket_id}", url=url)
+
+
+def _tagged_level(connection: Connection, tags: Any) -> tuple[Level | None, str]:
+    # Events carry no custom fields, but the option chosen in a dropdown is also a ticket tag.
+    if not isinstance(tags, list):
+        return None, ""
+    levels = {option.casefold(): level for level, option in connection.mapping.options.items()}
+    said = [(levels[tag.casefold()], tag) for tag in map(text, tags) if tag.casefold() in levels]
+    return max(said, default=(Level.NONE, ""))
+
+
+def _field_changed(event: Event) -> Fact | str:
+    field = text(mapping(event.what.get("custom_field")).get("id"))
+    if not field:
+        raise Malformed('"event.custom_field.id" is missing.')
+    if field != event.connection.mapping.field:
+        return "another field was changed"
+    level, option = level_of(event.connection, _current(event.what))
+    return _change(event, level, option, "event")
+
+
+def _current(what: dict[str, Any]) -> Any:
+    # Newer events wrap the value in an object, older ones carry it bare.
+    value = what.get("current", {})
+    return value.get("value", {}) if isinstance(value, dict) else value
+
+
+def level_of(connection: Connection, value: Any) -> tuple[Level | None, str]:
+    """The level and the option that a dropdown's value says; None, "" when it says nothing.
+
+    The API's description shows a list for dropdowns, so one that holds one tag is understood too.
+    """
+    values = value if isinstance(value, list) else [value]
+    if not all(item is None or isinstance(item, str | int | float) for item in values):
+        return None, ""
+    said = [tag for tag in (text(item).strip() for item in values) if tag]
+    return connection.mapping.level_of(*said), ", ".join(said)
+
+
+def _created(event: Event) -> Fact | str:
+    if event.ticket.level is Level.NONE:
+        return "created without an escalation"
+    return _change(event, event.ticket.level, event.ticket.option, "created")
+
+
+def _change(event: Event, level: Level | None, option: str, source: str) -> FieldChange:
+    ticket = replace(event.ticket, level=level, option=option)
+    return FieldChange(ticket, level, option, event.actor, event.at, source)
+
+
+def _commented(event: Event) -> Fact | str:
+    comment = mapping(event.what.get("comment"))
+    if not comment:
+        raise Malformed('"event.comment" is missing.')
+    author = mapping(comment.get("author"))
+    return CommentAdded(
+        event.ticket,
+        text(comment.get("body")),
+        comment.get("is_public") is True,
+        Actor(number_id(author.get("id")), _role(author), text(author.get("name"))),
+        event.at,
+        number_id(comment.get("id")),
+    )
+
+
+def _role(author: dict[str, Any]) -> Role:
+    staff = author.get("is_staff")
+    if not isinstance(staff, bool):
+        return Role.UNKNOWN
+    return Role.AGENT if staff else Role.CLIENT
+
+
+def _status_changed(event: Event) -> Fact | str:
+    status = text(event.what.get("current")).casefold()
+    if status not in SOLVED:
+        return "the ticket is not solved"
+    ticket = replace(event.ticket, solved=True, locked=status == "closed")
+    return TicketSolved(ticket, event.actor, event.at)
+
+
+READERS: dict[str, Callable[[Event], Fact | str]] = {
+    "ticket.custom_field_changed": _field_changed,
+    "ticket.created": _created,
+    "ticket.comment_added": _commented,
+    "ticket.status_changed": _status_changed,
+}

@@ -1,0 +1,53 @@
+"""How the values look in Redis: one key prefix per type, JSON by the types' own annotations."""
+
+from functools import cache
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter
+
+from bridge.core.deliveries import Delivery
+from bridge.core.escalations import EscalationIndex, TicketRecord
+from bridge.core.ledger import Digest, Event, Gate, Identity, LastComment, Link, Seen, WriteBack, Writes
+from bridge.core.people import Restriction
+
+T = TypeVar("T")
+
+PREFIXES: dict[type, str] = {
+    TicketRecord: "ticket",
+    Delivery: "delivery",
+    EscalationIndex: "escalation",
+    Restriction: "restriction",
+    Event: "event",
+    Digest: "digest",
+    Gate: "gate",
+    Identity: "identity",
+    LastComment: "last_comment",
+    Link: "link",
+    Seen: "seen",
+    WriteBack: "write_back",
+    Writes: "writes",
+}
+
+# Every key carries one hash tag, so that the scripts run on a Redis Cluster too.
+TAG = "{bridge}"
+
+
+def key_of(kind: type, id: str) -> str:
+    """The Redis key of a value."""
+    return f"{TAG}:{PREFIXES[kind]}:{id}"
+
+
+def dump(value: Any) -> bytes:
+    """A value as JSON; fields that hold their default are left out, which keeps Redis small."""
+    return _adapter(type(value)).dump_json(value, exclude_defaults=True)
+
+
+def load(kind: type[T], raw: bytes) -> T:
+    """The value that `dump` wrote, also by an older version with fewer fields."""
+    value: T = _adapter(kind).validate_json(raw)
+    return value
+
+
+@cache
+def _adapter(kind: type) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)

@@ -1,0 +1,96 @@
+"""What the store keeps beside records and deliveries. Times: seconds UTC."""
+
+from dataclasses import dataclass
+
+from bridge.core.levels import Reason
+from bridge.core.tickets import Inbound, TicketUpdate
+
+
+@dataclass(frozen=True)
+class Event:
+    """One accepted webhook on its way to a decision. `digest` is its identity by content."""
+
+    id: str
+    connection: str
+    received_at: float
+    inbound: Inbound
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A webhook's content was accepted before, as this event."""
+
+    event: str
+
+
+@dataclass(frozen=True)
+class Link:
+    """What a short unguessable link stands for: one person's page of one escalation."""
+
+    token: str
+    record: str
+    escalation: str
+    person: str
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who the bridge is at a helpdesk, as its actor id; asked once and kept."""
+
+    connection: str
+    actor_id: str
+
+
+@dataclass(frozen=True)
+class Gate:
+    """How a provider is doing: `failures` in a row; nothing is sent before `closed_until`."""
+
+    channel: str
+    failures: int = 0
+    closed_until: float = 0.0
+    error: str = ""
+
+
+@dataclass(frozen=True)
+class Digest:
+    """The ledger line of one civil day: a day with a line needs no digest any more.
+
+    `skipped`: the bridge was down for too long; the next digest holds what this one would have.
+    """
+
+    day: str
+    at: float
+    late: bool = False
+    since: float = 0.0
+    skipped: bool = False
+
+
+@dataclass(frozen=True)
+class WriteBack:
+    """Something to write on a ticket. `sets_field`: the field shall show the record's level."""
+
+    id: str
+    record: str
+    reason: Reason
+    update: TicketUpdate
+    created_at: float
+    sets_field: bool = False
+    event: str = ""
+    escalation: str = ""
+
+
+@dataclass(frozen=True)
+class Writes:
+    """When the bridge wrote on a ticket in the last minute: the breaker against loops."""
+
+    record: str
+    at: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
+class LastComment:
+    """What a client last wrote publicly on a ticket; often the reason of the escalation after it."""
+
+    record: str
+    body: str
+    at: float

@@ -1,0 +1,74 @@
+"""What people write that means something: the resolved sentence, and replies by SMS."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+_QUOTED = re.compile(r"^\s*(>|on .{4,200}wrote:|-{2,}\s*original message|from:\s)", re.IGNORECASE)
+_GREETING = re.compile(
+    r"^\s*(hi|hello|hey|dear|good (morning|afternoon|evening))\b[^,.!?\n]{0,40}[,.!:]?\s*$",
+    re.IGNORECASE,
+)
+_LEADING_GREETING = re.compile(r"^\s*(hi|hello|hey|dear)\b[^,.!?\n]{0,40}[,.!]\s*", re.IGNORECASE)
+# After the sentence comes its end, a dash of any kind, or other punctuation: "resolved by noon,
+# I hope" is not the sentence.
+_RESOLVED = re.compile(
+    r"^\s*this (has been|is|is now|was) resolved(\s+(?=thank|now\b|today\b)|\s*($|[.!,;:]|[-\u2010-\u2015\u2212\ufe58\uff0d]))",
+    re.IGNORECASE,
+)
+
+
+def says_resolved(body: str) -> bool:
+    """Whether a public reply starts with "This has been resolved" in the writer's own words.
+
+    Blank lines and a greeting may stand before it; what is quoted from an earlier mail does not
+    count.
+    """
+    for line in body.replace("\r", "\n").split("\n"):
+        if not line.strip() or _GREETING.match(line):
+            continue
+        if _QUOTED.match(line):
+            return False
+        return bool(_RESOLVED.match(_LEADING_GREETING.sub("", line)))
+    return False
+
+
+class ReplyKind(StrEnum):
+    """What somebody who texts us means."""
+
+    ACK = "ack"
+    STOP = "stop"
+    START = "start"
+    HELP = "help"
+    OTHER = "other"
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A text from a phone; `code` names the ticket when one was named."""
+
+    kind: ReplyKind
+    code: str = ""
+
+
+# The carriers' own words: none of them may ever be an acknowledgement.
+_STOP = frozenset("cancel end quit revoke optout stop stopall unsubscribe".split())
+_START = frozenset("start unstop yes".split())
+_HELP = frozenset("help info".split())
+_ACK = re.compile(r"^(?:ack(?:nowledged?)?|a|ok|1a?)\s*[#:]?\s*(?P<code>[a-z][a-z0-9_]*-\d+|\d+)?$")
+
+
+def read_reply(text: str) -> Reply:
+    """Understand a text; quotes, blanks, capitals and a final full stop are forgiven."""
+    said = text.strip().strip("'\"\u2018\u2019\u201c\u201d`").strip().rstrip(".!").strip().casefold()
+    for words, kind in ((_STOP, ReplyKind.STOP), (_START, ReplyKind.START), (_HELP, ReplyKind.HELP)):
+        if said in words:
+            return Reply(kind)
+    if match := _ACK.match(said):
+        return Reply(ReplyKind.ACK, (match["code"] or "").upper())
+    return Reply(ReplyKind.OTHER)
+
+
+def reply_code(key: str) -> str:
+    """What to reply after ACK to name a ticket: its key without the number sign."""
+    return key.lstrip("#").upper()

@@ -1,0 +1,1 @@
+"""The verbs: each flow is one readable function from something due to one commit."""

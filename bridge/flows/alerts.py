@@ -1,0 +1,112 @@
+"""Add alerts to a commit: one delivery for each address of each person, each with its own id."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from bridge.core.deliveries import AlertKind, Delivery, delivery_id
+from bridge.core.escalations import Escalation, TicketRecord
+from bridge.core.ledger import Link
+from bridge.core.people import ChannelName, Person
+from bridge.flows.context import Bridge
+from bridge.ports import Commit, Item, ItemKind
+
+LINK_SECONDS = 30 * 86_400.0
+_OPERATOR_AGAIN_AFTER = 3600.0
+
+
+@dataclass(frozen=True)
+class Alert:
+    """Something that has to be said once. `about` makes it unique among alerts of its kind."""
+
+    kind: AlertKind
+    about: str
+    record: TicketRecord | None = None
+    escalation: Escalation | None = None
+    event: str = ""
+    urgent: bool = False
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+def tell(
+    bridge: Bridge,
+    commit: Commit,
+    alert: Alert,
+    people: Iterable[Person],
+    now: float,
+    only: ChannelName | None = None,
+) -> list[Delivery]:
+    """Add a delivery for each person and channel; what was said before is not said again."""
+    told = []
+    for person in people:
+        for channel in _channels(bridge, person, only):
+            delivery = _delivery(alert, person, channel, now)
+            if bridge.store.read(Delivery, delivery.id).value is None:
+                _add(bridge, commit, alert, delivery, now)
+                told.append(delivery)
+    return told
+
+
+def tell_admins(
+    bridge: Bridge,
+    commit: Commit,
+    headline: str,
+    detail: str,
+    do: str,
+    now: float,
+    avoid: ChannelName | None = None,
+    event: str = "",
+) -> None:
+    """Say that something is wrong, on the channels that still work, at most once an hour."""
+    about = f"{_slug(headline)}-{int(now // _OPERATOR_AGAIN_AFTER)}"
+    facts = {"headline": headline, "detail": detail, "do": do}
+    alert = Alert(AlertKind.OPERATOR, about, event=event, urgent=True, facts=facts)
+    for channel in ChannelName:
+        if channel is not avoid:
+            tell(bridge, commit, alert, bridge.admins(), now, only=channel)
+
+
+def deliveries_of(bridge: Bridge, about: str) -> list[Delivery]:
+    """All deliveries about an escalation (or a digest's day), oldest first."""
+    ids = bridge.store.listed(f"deliveries:{about}")
+    found = (bridge.store.read(Delivery, id).value for id in ids)
+    return [delivery for delivery in found if delivery]
+
+
+def link_token(bridge: Bridge, escalation: str, person: str) -> str:
+    """The unguessable part of a person's link to an escalation; always the same for both."""
+    return bridge.token(f"{escalation}/{person}")
+
+
+def _channels(bridge: Bridge, person: Person, only: ChannelName | None) -> list[ChannelName]:
+    usable = [name for name in bridge.channels if person.address(name)]
+    return [name for name in usable if only is None or name is only]
+
+
+def _delivery(alert: Alert, person: Person, channel: ChannelName, now: float) -> Delivery:
+    return Delivery(
+        id=delivery_id(alert.kind, alert.about, person.id, channel),
+        alert=alert.kind,
+        person=person.id,
+        channel=channel,
+        created_at=now,
+        record=alert.record.id if alert.record else "",
+        escalation=alert.escalation.id if alert.escalation else "",
+        event=alert.event,
+        urgent=alert.urgent,
+        facts=dict(alert.facts),
+    )
+
+
+def _add(bridge: Bridge, commit: Commit, alert: Alert, delivery: Delivery, now: float) -> None:
+    commit.put(delivery.id, delivery)
+    commit.schedule(Item(ItemKind.DELIVERY, delivery.id, now, event=delivery.event))
+    commit.index(f"deliveries:{delivery.escalation or alert.about}", delivery.id, now)
+    commit.count(f"deliveries_{delivery.channel.value}")
+    if delivery.escalation:
+        token = link_token(bridge, delivery.escalation, delivery.person)
+        link = Link(token, delivery.record, delivery.escalation, delivery.person)
+        commit.put(token, link, LINK_SECONDS)
+
+
+def _slug(text: str) -> str:
+    return "".join(c if c.isascii() and c.isalnum() else "-" for c in text.lower())[:48]

@@ -1,0 +1,71 @@
+"""What every flow works with, handed in by bootstrap."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+from bridge.core.connections import Connection
+from bridge.core.people import ChannelName, Person
+from bridge.core.policy import Policy
+from bridge.ports import Channel, Helpdesk, Inbox, Store
+
+
+class Log(Protocol):
+    """A structured logger: an event name and fields."""
+
+    def info(self, event: str, **fields: Any) -> Any:
+        """Something happened as it should."""
+
+    def warning(self, event: str, **fields: Any) -> Any:
+        """Something is not as it should be; the program goes on."""
+
+    def error(self, event: str, **fields: Any) -> Any:
+        """Somebody has to look at it."""
+
+
+@dataclass(frozen=True)
+class Bridge:
+    """The whole program without its doors: store, policy, people, helpdesks and channels.
+
+    `clock` gives now in seconds UTC; `token` makes the unguessable part of a person's link.
+    """
+
+    store: Store
+    clock: Callable[[], float]
+    policy: Policy
+    zone: ZoneInfo
+    people: tuple[Person, ...]
+    connections: Mapping[str, Connection]
+    inboxes: Mapping[str, Inbox]
+    helpdesks: Mapping[str, Helpdesk]
+    channels: Mapping[ChannelName, Channel]
+    public_base_url: str
+    mail_domain: str
+    token: Callable[[str], str]
+    log: Log
+
+    def person(self, id: str) -> Person | None:
+        """The person with that id, if still configured."""
+        return next((person for person in self.people if person.id == id), None)
+
+    def pms(self, up_to_tier: int = 1) -> tuple[Person, ...]:
+        """Who is alerted of emergencies, up to a tier."""
+        return tuple(p for p in self.people if "pm" in p.roles and p.tier <= up_to_tier)
+
+    def admins(self) -> tuple[Person, ...]:
+        """Who hears of trouble; without an admin the project managers do."""
+        admins = tuple(person for person in self.people if "admin" in person.roles)
+        return admins or self.pms()
+
+    def zone_of(self, connection: str) -> ZoneInfo:
+        """The zone in which a connection's clients are told times."""
+        return ZoneInfo(self.connections[connection].zone)
+
+
+class Overtaken(Exception):
+    """A commit failed again and again: somebody else is at it; the item's lease brings it back."""
+
+
+MAX_ROUNDS = 20
+"""How often a flow reads and decides again before it leaves the item to its lease."""

@@ -1,0 +1,260 @@
+"""Hand one delivery to its provider: at most once when its fate is known, never silently.
+
+Rules:
+- before the provider is called, the store says SENDING; whoever finds that, finds an attempt whose
+  outcome nobody knows;
+- an unknown outcome is reconciled with the provider before anything is sent again;
+- when that cannot be found out either, an urgent alert prefers a duplicate to silence;
+- a failure is temporary (tried again), permanent (kept as a dead letter, and an operator hears of it
+  on another channel), or temporary for so long that it is given up, as loudly.
+"""
+
+from dataclasses import replace
+
+from bridge.core.deliveries import Delivery, DeliveryState, Message, Receipt, supersedes
+from bridge.core.escalations import HistoryLine
+from bridge.core.retry import backoff, given_up
+from bridge.errors import PermanentFailure, Scope, TemporaryFailure, UnknownOutcome
+from bridge.flows import gates
+from bridge.flows.alerts import tell_admins
+from bridge.flows.compose import compose
+from bridge.flows.context import Bridge
+from bridge.ports import Commit, Lease, Versioned
+
+RECONCILE_AFTER = 2.0
+"""Seconds to wait after an unknown outcome: the provider's list needs a moment as well."""
+
+_PATIENT_RECONCILES = 5
+
+
+def deliver(bridge: Bridge, lease: Lease) -> None:
+    """Bring one delivery a step further: sent, known to be sent, put off, or failed."""
+    versioned = bridge.store.read(Delivery, lease.item.about)
+    delivery = versioned.value
+    now = bridge.clock()
+    if delivery is None or delivery.state.final or delivery.state.with_provider:
+        bridge.store.commit(Commit(lease=lease), now)
+        return
+    closed = gates.closed_until(bridge, delivery.channel.value, now)
+    if closed is not None:
+        _put_off(bridge, lease, closed)
+        return
+    message = compose(bridge, delivery, now)
+    if delivery.state in (DeliveryState.SENDING, DeliveryState.UNKNOWN):
+        if _reconciled(bridge, lease, versioned, message, now):
+            return
+    _send(bridge, lease, versioned, message, now)
+
+
+def _reconciled(
+    bridge: Bridge, lease: Lease, versioned: Versioned[Delivery], message: Message, now: float
+) -> bool:
+    """Whether the attempt before is settled, or has to be asked for again later."""
+    delivery = versioned.value
+    assert delivery is not None
+    try:
+        receipt = bridge.channels[delivery.channel].find(message, delivery.attempted_at or now)
+    except UnknownOutcome as error:
+        if delivery.urgent or lease.item.tries >= _PATIENT_RECONCILES:
+            bridge.log.warning("resending_unknown", delivery=delivery.id, error=str(error))
+            return False
+        _again(bridge, lease, versioned, DeliveryState.UNKNOWN, str(error), None, now)
+        return True
+    if receipt is None:
+        return False
+    _accept(bridge, lease, delivery, receipt, now, "found at the provider after an unknown outcome")
+    return True
+
+
+def _send(
+    bridge: Bridge, lease: Lease, versioned: Versioned[Delivery], message: Message, now: float
+) -> None:
+    sending = _mark_sending(bridge, lease, versioned, now)
+    if sending is None:
+        return
+    channel = sending.channel.value
+    try:
+        receipt = bridge.channels[sending.channel].send(message)
+    except TemporaryFailure as error:
+        now = bridge.clock()
+        gates.failed(bridge, channel, str(error), error.retry_after, now)
+        _failed_for_now(bridge, lease, sending, DeliveryState.PENDING, error, now)
+    except UnknownOutcome as error:
+        now = bridge.clock()
+        gates.failed(bridge, channel, str(error), None, now)
+        _failed_for_now(bridge, lease, sending, DeliveryState.UNKNOWN, error, now)
+    except PermanentFailure as error:
+        _fail(bridge, lease, sending, str(error), error.scope, bridge.clock())
+    else:
+        now = bridge.clock()
+        gates.worked(bridge, channel, now)
+        _accept(bridge, lease, sending, receipt, now, "")
+
+
+def _mark_sending(
+    bridge: Bridge, lease: Lease, versioned: Versioned[Delivery], now: float
+) -> Delivery | None:
+    delivery = versioned.value
+    assert delivery is not None
+    sending = replace(
+        delivery,
+        state=DeliveryState.SENDING,
+        attempts=delivery.attempts + 1,
+        attempted_at=now,
+    )
+    commit = Commit(lease=lease, finish=False)
+    commit.expect(Delivery, versioned)
+    commit.put(delivery.id, sending)
+    return sending if bridge.store.commit(commit, now) else None
+
+
+def _accept(
+    bridge: Bridge, lease: Lease, delivery: Delivery, receipt: Receipt, now: float, how: str
+) -> None:
+    """The provider has it; a callback may already have said more than we are about to."""
+    for _ in range(5):
+        versioned = bridge.store.read(Delivery, delivery.id)
+        known = versioned.value or delivery
+        newer = supersedes(receipt.state, known.state)
+        commit = Commit(lease=lease)
+        commit.expect(Delivery, versioned)
+        accepted = replace(
+            known,
+            state=receipt.state if newer else known.state,
+            provider_id=receipt.provider_id or known.provider_id,
+            accepted_at=known.accepted_at or now,
+            error="",
+        )
+        commit.put(delivery.id, accepted)
+        commit.count(f"accepted_{delivery.channel.value}")
+        _line(commit, accepted, "Accepted by the provider", how, now, bridge)
+        if bridge.store.commit(commit, now):
+            _log(bridge, accepted, "delivery_accepted")
+            return
+
+
+def _failed_for_now(
+    bridge: Bridge,
+    lease: Lease,
+    delivery: Delivery,
+    state: DeliveryState,
+    error: TemporaryFailure | UnknownOutcome,
+    now: float,
+) -> None:
+    if given_up(delivery.created_at, now, delivery.urgent):
+        _fail(bridge, lease, delivery, f"given up: {error}", Scope.MESSAGE, now)
+        return
+    versioned = bridge.store.read(Delivery, delivery.id)
+    if versioned.value is not None and versioned.value.state.with_provider:
+        # A callback has overtaken the error: the provider has it.
+        bridge.store.commit(Commit(lease=lease), now)
+        return
+    retry_after = error.retry_after if isinstance(error, TemporaryFailure) else None
+    _again(bridge, lease, versioned, state, str(error), retry_after, now)
+
+
+def _again(
+    bridge: Bridge,
+    lease: Lease,
+    versioned: Versioned[Delivery],
+    state: DeliveryState,
+    error: str,
+    retry_after: float | None,
+    now: float,
+) -> None:
+    delivery = versioned.value
+    assert delivery is not None
+    tries = lease.item.tries + 1
+    pause = backoff(tries, delivery.urgent, delivery.id)
+    if state is DeliveryState.UNKNOWN:
+        pause = max(pause, RECONCILE_AFTER)
+    due = now + max(pause, retry_after or 0.0)
+    commit = Commit(lease=lease)
+    commit.expect(Delivery, versioned)
+    commit.put(delivery.id, replace(delivery, state=state, error=error))
+    commit.schedule(replace(lease.item, due=due, tries=tries))
+    commit.count(f"retries_{delivery.channel.value}")
+    if tries == 3 and delivery.urgent:
+        _say_trouble(bridge, commit, delivery, error, now)
+    bridge.store.commit(commit, now)
+    _log(bridge, delivery, "delivery_put_off", error=error, due=round(due, 3))
+
+
+def _put_off(bridge: Bridge, lease: Lease, until: float) -> None:
+    commit = Commit(lease=lease)
+    commit.schedule(replace(lease.item, due=until))
+    bridge.store.commit(commit, bridge.clock())
+
+
+def _say_trouble(
+    bridge: Bridge, commit: Commit, delivery: Delivery, error: str, now: float
+) -> None:
+    headline = f"{_named(delivery)} is in trouble"
+    do = "Alerts are tried again by themselves; the other channel goes on. Look at the provider."
+    tell_admins(
+        bridge, commit, headline, error, do, now, avoid=delivery.channel, event=delivery.event
+    )
+
+
+def _fail(
+    bridge: Bridge, lease: Lease, delivery: Delivery, error: str, scope: Scope, now: float
+) -> None:
+    """Kept as a dead letter, shown, and said to an operator on another channel."""
+    versioned = bridge.store.read(Delivery, delivery.id)
+    failed = replace(versioned.value or delivery, state=DeliveryState.FAILED, error=error)
+    commit = Commit(lease=lease)
+    commit.expect(Delivery, versioned)
+    commit.put(delivery.id, failed)
+    commit.index("dead", f"{lease.item.id}", now)
+    commit.count(f"failed_{delivery.channel.value}")
+    _line(commit, failed, "Failed", error, now, bridge)
+    headline, do = _advice(bridge, delivery, scope)
+    tell_admins(
+        bridge, commit, headline, error, do, now, avoid=delivery.channel, event=delivery.event
+    )
+    bridge.store.commit(commit, now)
+    _log(bridge, failed, "delivery_failed", error=error, scope=scope.value)
+
+
+def _advice(bridge: Bridge, delivery: Delivery, scope: Scope) -> tuple[str, str]:
+    person = bridge.person(delivery.person)
+    name = person.name if person else delivery.person
+    what = _named(delivery)
+    if scope is Scope.CHANNEL:
+        return f"{what} does not work at all", "Check the account and its credentials."
+    if scope is Scope.OPTED_OUT:
+        return f"{name} has opted out of texts", "Ask them to text START to our number."
+    if scope is Scope.ADDRESS:
+        return f"{what} cannot reach {name}", "Correct the address in the list of people."
+    return f"{what} failed for {name}", "Read the error; `python -m bridge replay` sends it again."
+
+
+def _named(delivery: Delivery) -> str:
+    return {"sms": "SMS", "email": "E-mail"}[delivery.channel.value]
+
+
+def _line(
+    commit: Commit, delivery: Delivery, what: str, detail: str, now: float, bridge: Bridge
+) -> None:
+    if not delivery.record:
+        return
+    person = bridge.person(delivery.person)
+    name = person.name if person else delivery.person
+    text = f"{_named(delivery)} ({delivery.alert.value}) to {name}: {what[0].lower()}{what[1:]}"
+    commit.line(
+        delivery.record,
+        HistoryLine(
+            now, text, detail=detail, event=delivery.event, escalation=delivery.escalation
+        ),
+    )
+
+
+def _log(bridge: Bridge, delivery: Delivery, what: str, **fields: object) -> None:
+    bridge.log.info(
+        what,
+        event_id=delivery.event,
+        delivery=delivery.id,
+        attempt=delivery.attempts,
+        provider_id=delivery.provider_id,
+        **fields,
+    )

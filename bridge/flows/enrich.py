@@ -1,0 +1,87 @@
+"""Ask the helpdesk for what a webhook did not say, but never for longer than an alert can wait."""
+
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as Late
+from dataclasses import dataclass, replace
+
+from bridge.core.ledger import Identity
+from bridge.core.people import Restriction
+from bridge.core.tickets import Actor, Fact, Role, Ticket
+from bridge.errors import BridgeError
+from bridge.flows.context import Bridge
+
+BUDGET_SECONDS = 2.0
+"""The most that a slow or dead helpdesk may hold back an alert."""
+
+# Calls that ran over the budget end in these threads by their own time-outs.
+_pool = ThreadPoolExecutor(max_workers=32, thread_name_prefix="enrich")
+
+
+@dataclass(frozen=True)
+class Enriched:
+    """The ticket and the actor as well as they could be found out; `read`: the helpdesk answered."""
+
+    ticket: Ticket
+    actor: Actor
+    read: bool
+
+
+def enrich(bridge: Bridge, connection: str, fact: Fact) -> Enriched:
+    """The ticket and who acted; what the helpdesk does not tell in time is as the webhook said."""
+    if is_ourselves(bridge, connection, fact.actor):
+        return Enriched(fact.ticket, replace(fact.actor, role=Role.BRIDGE), read=False)
+    asked = _pool.submit(_ask, bridge, connection, fact)
+    try:
+        return asked.result(timeout=BUDGET_SECONDS)
+    except (Late, BridgeError) as error:
+        words = "no answer in time" if isinstance(error, Late) else str(error)
+        bridge.log.warning("helpdesk_not_asked", connection=connection, error=words)
+        return Enriched(fact.ticket, fact.actor, read=False)
+
+
+def is_ourselves(bridge: Bridge, connection: str, actor: Actor) -> bool:
+    """Whether the actor is the bridge's own user, as far as it is known without asking."""
+    if actor.role is Role.BRIDGE:
+        return True
+    identity = bridge.store.read(Identity, connection).value
+    return bool(identity and actor.id and identity.actor_id == actor.id)
+
+
+def is_member(ticket: Ticket, actor: Actor) -> bool | None:
+    """Whether the actor may escalate: agents, the requester, members of the organization."""
+    if actor.role is Role.AGENT or (actor.id and actor.id == ticket.requester.id):
+        return True
+    if actor.role is not Role.CLIENT or not actor.id:
+        return None
+    return bool(ticket.organization_id) and ticket.organization_id in actor.organization_ids
+
+
+def restriction_of(bridge: Bridge, connection: str, ticket: Ticket) -> Restriction | None:
+    """The restriction on the ticket's account, if there is one."""
+    if not ticket.organization_id:
+        return None
+    return bridge.store.read(Restriction, f"{connection}/{ticket.organization_id}").value
+
+
+def _ask(bridge: Bridge, connection: str, fact: Fact) -> Enriched:
+    helpdesk = bridge.helpdesks[connection]
+    ticket = _merged(helpdesk.read(fact.ticket.id, BUDGET_SECONDS), fact)
+    actor = fact.actor
+    if actor.id and actor.id == ticket.requester.id and ticket.requester.role is Role.CLIENT:
+        actor = replace(ticket.requester, name=actor.name or ticket.requester.name)
+    elif actor.id and actor.role is not Role.AGENT:
+        actor = _asked_actor(bridge, connection, actor)
+    return Enriched(ticket, actor, read=True)
+
+
+def _asked_actor(bridge: Bridge, connection: str, actor: Actor) -> Actor:
+    try:
+        return bridge.helpdesks[connection].actor(actor, BUDGET_SECONDS)
+    except BridgeError as error:
+        bridge.log.warning("actor_not_known", connection=connection, error=str(error))
+        return actor
+
+
+def _merged(ticket: Ticket, fact: Fact) -> Ticket:
+    """The ticket as read, with the reason that the webhook carried where the field is empty."""
+    return replace(ticket, reason_text=ticket.reason_text or fact.ticket.reason_text)

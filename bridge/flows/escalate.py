@@ -1,0 +1,156 @@
+"""From an event to one commit: enrich, read the record, decide, and add all that follows."""
+
+from dataclasses import replace
+
+from bridge.core.escalations import HistoryLine, TicketRecord, record_id
+from bridge.core.ledger import Event, Identity, LastComment
+from bridge.core.levels import Outcome, Reason
+from bridge.core.policy import Request, decide
+from bridge.core.tickets import Actor, CommentAdded, FieldChange, Role, Ticket
+from bridge.errors import TemporaryFailure
+from bridge.flows import comments, raise_level
+from bridge.flows.context import MAX_ROUNDS, Bridge, Overtaken
+from bridge.flows.enrich import Enriched, enrich, is_member, restriction_of
+from bridge.ports import Commit, Lease, Versioned
+
+_ORDER = (Outcome.ALERTED, Outcome.SUPPRESSED, Outcome.FAILED, Outcome.IGNORED)
+_COMMENT_IS_REASON_FOR = 300.0
+
+
+def handle_event(bridge: Bridge, lease: Lease) -> None:
+    """Bring one accepted webhook to its one end; all its facts in one commit."""
+    event = bridge.store.read(Event, lease.item.about).value
+    if event is None:
+        bridge.store.commit(Commit(lease=lease), bridge.clock())
+        return
+    enriched = _enrich(bridge, event)
+    for _ in range(MAX_ROUNDS):
+        if _decide_and_commit(bridge, lease, event, enriched):
+            return
+    raise Overtaken(event.id)
+
+
+def _enrich(bridge: Bridge, event: Event) -> Enriched:
+    """Ask the helpdesk once for all facts of the event: they are of one ticket and one actor."""
+    fact = next((f for f in event.inbound.facts if isinstance(f, FieldChange)), None)
+    if fact is None:
+        fact_or_comment = event.inbound.facts[0]
+        if not comments.matters(bridge, event.connection, fact_or_comment):
+            return Enriched(fact_or_comment.ticket, fact_or_comment.actor, read=False)
+        return enrich(bridge, event.connection, fact_or_comment)
+    enriched = enrich(bridge, event.connection, fact)
+    if fact.level is None and not fact.option and not enriched.read:
+        raise TemporaryFailure("the webhook did not say the level and the helpdesk did not answer")
+    return enriched
+
+
+def _decide_and_commit(bridge: Bridge, lease: Lease, event: Event, enriched: Enriched) -> bool:
+    now = bridge.clock()
+    id = record_id(event.connection, event.inbound.facts[0].ticket.id)
+    versioned = bridge.store.read(TicketRecord, id)
+    record = _refreshed(event.connection, versioned, enriched)
+    commit = Commit(lease=lease)
+    commit.expect(TicketRecord, versioned)
+    outcomes = []
+    before = record
+    for fact in event.inbound.facts:
+        if isinstance(fact, FieldChange):
+            record, reason = _field_change(bridge, commit, event, fact, enriched, record, now)
+        else:
+            record, reason = comments.handle(bridge, commit, event, fact, enriched, record, now)
+        outcomes.append(reason.outcome)
+    if record != before or (versioned.value and record.escalations):
+        commit.put(id, record)
+    _finish(bridge, commit, event, enriched, outcomes)
+    return bridge.store.commit(commit, now)
+
+
+def _refreshed(
+    connection: str, versioned: Versioned[TicketRecord], enriched: Enriched
+) -> TicketRecord:
+    record = versioned.value
+    if record is None:
+        return TicketRecord(connection, enriched.ticket)
+    return replace(record, ticket=enriched.ticket) if enriched.read else record
+
+
+def _field_change(
+    bridge: Bridge,
+    commit: Commit,
+    event: Event,
+    change: FieldChange,
+    enriched: Enriched,
+    record: TicketRecord,
+    now: float,
+) -> tuple[TicketRecord, Reason]:
+    request = _request(bridge, event, change, enriched, now)
+    decision = decide(request, record, bridge.policy, now)
+    text = _reason_text(bridge, event, record.ticket)
+    record = raise_level.apply(bridge, commit, event, request, decision, record, text, now)
+    wanted = "?" if request.level is None else request.level.label
+    commit.line(
+        record.id,
+        HistoryLine(
+            now,
+            f"Escalation set to {wanted}",
+            decision.reason,
+            who=request.actor.name or request.actor.role.value,
+            detail=text if decision.starts else "",
+            event=event.id,
+            escalation=record.current.id if record.current else "",
+        ),
+    )
+    commit.count(f"decisions_{decision.reason.value}")
+    return record, decision.reason
+
+
+def _request(
+    bridge: Bridge, event: Event, change: FieldChange, enriched: Enriched, now: float
+) -> Request:
+    level, ticket = change.level, enriched.ticket
+    if level is None and not change.option and enriched.read:
+        level = ticket.level
+    return Request(
+        change=change,
+        level=level,
+        actor=enriched.actor,
+        received_at=event.received_at,
+        member=is_member(ticket, enriched.actor) if enriched.read else None,
+        restriction=restriction_of(bridge, event.connection, ticket),
+        shown=ticket.level if enriched.read else None,
+    )
+
+
+def _reason_text(bridge: Bridge, event: Event, ticket: Ticket) -> str:
+    """Why, in the client's words: the reason field, else the comment that came with the change."""
+    if ticket.reason_text:
+        return ticket.reason_text
+    for fact in event.inbound.facts:
+        if isinstance(fact, CommentAdded) and fact.public:
+            return fact.body
+    last = bridge.store.read(LastComment, record_id(event.connection, ticket.id)).value
+    recent = last is not None and event.received_at - last.at <= _COMMENT_IS_REASON_FOR
+    return last.body if last and recent else ""
+
+
+def _finish(
+    bridge: Bridge, commit: Commit, event: Event, enriched: Enriched, outcomes: list[Outcome]
+) -> None:
+    end = next(outcome for outcome in _ORDER if outcome in outcomes)
+    commit.delete(Event, event.id)
+    commit.count(f"events_{end.value}")
+    _remember_ourselves(bridge, commit, event.connection, enriched.actor)
+    bridge.log.info(
+        "event_decided",
+        event_id=event.id,
+        connection=event.connection,
+        ticket=enriched.ticket.id,
+        outcome=end.value,
+    )
+
+
+def _remember_ourselves(bridge: Bridge, commit: Commit, connection: str, actor: Actor) -> None:
+    if actor.role is Role.BRIDGE and actor.id:
+        identity = Identity(connection, actor.id)
+        if bridge.store.read(Identity, connection).value != identity:
+            commit.put(connection, identity)

@@ -1,0 +1,69 @@
+"""An escalation that is over: what was not sent is cancelled, who was told is told."""
+
+from dataclasses import replace
+
+from bridge.core.deliveries import AlertKind, Delivery, DeliveryState
+from bridge.core.escalations import TicketRecord
+from bridge.core.levels import Level, Reason
+from bridge.flows.alerts import Alert, deliveries_of, tell
+from bridge.flows.context import Bridge
+from bridge.flows.write_backs import TAG_EMERGENCY, Wish, view_of, write
+from bridge.ports import Commit, ItemKind, Versioned
+
+
+def apply(
+    bridge: Bridge,
+    commit: Commit,
+    record: TicketRecord,
+    by: str,
+    words: str,
+    event: str,
+    now: float,
+) -> TicketRecord:
+    """Add the stand-down of the newest escalation to a commit; `words`: what the client wrote."""
+    escalation = record.escalations[-1]
+    record = record.with_current(stood_down_at=now, stood_down_by=by)
+    told = _cancel_unsent(bridge, commit, escalation.id)
+    for timer in (ItemKind.RESPONSE_DUE, ItemKind.NOTE):
+        commit.cancel(f"{timer.value}:{escalation.id}")
+    commit.unindex("waiting", escalation.id)
+    commit.unindex("higher", escalation.id)
+    commit.index("stood_down", escalation.id, now)
+    alert = Alert(
+        AlertKind.STAND_DOWN,
+        escalation.id,
+        record,
+        record.current,
+        event,
+        facts={"by": by, "words": words},
+    )
+    for delivery in told:
+        person = bridge.person(delivery.person)
+        if person is not None:
+            tell(bridge, commit, alert, [person], now, only=delivery.channel)
+    wish = Wish(
+        occasion=event,
+        remove_tags=(TAG_EMERGENCY,) if escalation.level is Level.EMERGENCY else (),
+        notes=True,
+        event=event,
+    )
+    write(bridge, commit, wish, replace(view_of(bridge, Reason.STOOD_DOWN, record, now), who=by), now)
+    return record
+
+
+def _cancel_unsent(bridge: Bridge, commit: Commit, escalation: str) -> list[Delivery]:
+    """Cancel what nobody has got yet; the first alerts that people got or may have got."""
+    told: dict[tuple[str, str], Delivery] = {}
+    for delivery in deliveries_of(bridge, escalation):
+        if delivery.state is DeliveryState.PENDING:
+            _cancel(bridge, commit, delivery)
+        elif delivery.state is not DeliveryState.CANCELLED:
+            told.setdefault((delivery.person, delivery.channel.value), delivery)
+    return list(told.values())
+
+
+def _cancel(bridge: Bridge, commit: Commit, delivery: Delivery) -> None:
+    versioned: Versioned[Delivery] = bridge.store.read(Delivery, delivery.id)
+    commit.expect(Delivery, versioned)
+    commit.put(delivery.id, replace(delivery, state=DeliveryState.CANCELLED))
+    commit.cancel(f"{ItemKind.DELIVERY.value}:{delivery.id}")

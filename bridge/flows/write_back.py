@@ -1,0 +1,144 @@
+"""Write on the ticket what was decided: little, once, and never in a loop with ourselves."""
+
+from dataclasses import replace
+
+from bridge.core.escalations import HistoryLine, TicketRecord
+from bridge.core.ledger import WriteBack, Writes
+from bridge.core.retry import backoff, given_up
+from bridge.core.tickets import TicketUpdate
+from bridge.errors import PermanentFailure, TemporaryFailure, UnknownOutcome
+from bridge.flows import gates
+from bridge.flows.alerts import tell_admins
+from bridge.flows.context import MAX_ROUNDS, Bridge, Overtaken
+from bridge.ports import Commit, Lease
+
+READ_TIMEOUT = 10.0
+WRITES_A_MINUTE = 6
+"""The breaker: more writes than this on one ticket look like a loop and have to wait."""
+
+
+def write_back(bridge: Bridge, lease: Lease) -> None:
+    """Do one write-back; what could not be done is tried again, and given up loudly."""
+    wish = bridge.store.read(WriteBack, lease.item.about).value
+    now = bridge.clock()
+    record = bridge.store.read(TicketRecord, wish.record).value if wish else None
+    if wish is None or record is None:
+        bridge.store.commit(Commit(lease=lease), now)
+        return
+    wait = _breaker(bridge, wish.record, now) or gates.closed_until(
+        bridge, f"helpdesk-{record.connection}", now
+    )
+    if wait is not None:
+        _put_off(bridge, lease, wait, lease.item.tries)
+        return
+    _write(bridge, lease, wish, record)
+
+
+def _write(bridge: Bridge, lease: Lease, wish: WriteBack, record: TicketRecord) -> None:
+    helpdesk = bridge.helpdesks[record.connection]
+    update = replace(wish.update, level=record.level if wish.sets_field else None)
+    gate = f"helpdesk-{record.connection}"
+    try:
+        ticket = helpdesk.read(record.ticket.id, READ_TIMEOUT)
+        changed = helpdesk.write(ticket, update, retry=lease.item.tries > 0)
+    except (TemporaryFailure, UnknownOutcome) as error:
+        retry_after = error.retry_after if isinstance(error, TemporaryFailure) else None
+        gates.failed(bridge, gate, str(error), retry_after, bridge.clock())
+        _failed_for_now(bridge, lease, wish, error, retry_after)
+    except PermanentFailure as error:
+        _fail(bridge, lease, wish, str(error))
+    else:
+        gates.worked(bridge, gate, bridge.clock())
+        _done(bridge, lease, wish, update, changed)
+
+
+def _breaker(bridge: Bridge, record: str, now: float) -> float | None:
+    """Until when the ticket has to be left alone; None counts this write and lets it pass."""
+    versioned = bridge.store.read(Writes, record)
+    recent = tuple(at for at in versioned.value.at if now - at < 60.0) if versioned.value else ()
+    if len(recent) >= WRITES_A_MINUTE:
+        bridge.log.warning("write_breaker_open", record=record)
+        return recent[0] + 60.0
+    commit = Commit()
+    commit.expect(Writes, versioned)
+    commit.put(record, Writes(record, (*recent, now)), ttl=120.0)
+    return None if bridge.store.commit(commit, now) else now + 1.0
+
+
+def _done(
+    bridge: Bridge, lease: Lease, wish: WriteBack, update: TicketUpdate, changed: bool
+) -> None:
+    for _ in range(MAX_ROUNDS):
+        now = bridge.clock()
+        commit = Commit(lease=lease)
+        commit.delete(WriteBack, wish.id)
+        commit.count("write_backs")
+        if changed:
+            versioned = bridge.store.read(TicketRecord, wish.record)
+            commit.expect(TicketRecord, versioned)
+            if versioned.value is not None:
+                commit.put(wish.record, replace(versioned.value, wrote_at=now))
+        commit.line(wish.record, _line(wish, "Ticket updated", _words(update, changed), now))
+        if bridge.store.commit(commit, now):
+            bridge.log.info("ticket_written", event_id=wish.event, record=wish.record)
+            return
+    raise Overtaken(wish.id)
+
+
+def _words(update: TicketUpdate, changed: bool) -> str:
+    """What the write-back consisted of, for the timeline."""
+    parts = []
+    if changed and update.level is not None:
+        parts.append(f"field set to {update.level.label}")
+    if update.raise_priority:
+        parts.append("priority raised to the top")
+    if update.add_tags or update.remove_tags:
+        parts.append("tags")
+    if update.answer:
+        parts.append("answer to the client")
+    if update.note:
+        parts.append("note for staff")
+    return ", ".join(parts) or "nothing differed"
+
+
+def _failed_for_now(
+    bridge: Bridge,
+    lease: Lease,
+    wish: WriteBack,
+    error: TemporaryFailure | UnknownOutcome,
+    retry_after: float | None,
+) -> None:
+    now = bridge.clock()
+    if given_up(wish.created_at, now, urgent=False):
+        _fail(bridge, lease, wish, f"given up: {error}")
+        return
+    tries = lease.item.tries + 1
+    due = now + max(backoff(tries, False, wish.id), retry_after or 0.0)
+    bridge.log.warning("write_back_put_off", event_id=wish.event, error=str(error))
+    _put_off(bridge, lease, due, tries)
+
+
+def _put_off(bridge: Bridge, lease: Lease, due: float, tries: int) -> None:
+    commit = Commit(lease=lease)
+    commit.schedule(replace(lease.item, due=due, tries=tries))
+    bridge.store.commit(commit, bridge.clock())
+
+
+def _fail(bridge: Bridge, lease: Lease, wish: WriteBack, error: str) -> None:
+    now = bridge.clock()
+    commit = Commit(lease=lease)
+    commit.index("dead", lease.item.id, now)
+    commit.count("failed_write_backs")
+    commit.line(wish.record, _line(wish, "The ticket could not be updated", error, now))
+    do = "Look at the ticket; `python -m bridge replay` writes it again."
+    connection = wish.record.split("/")[0]
+    headline = f"Tickets of {connection} cannot be updated"
+    tell_admins(bridge, commit, headline, error, do, now, event=wish.event)
+    bridge.store.commit(commit, now)
+    bridge.log.error("write_back_failed", event_id=wish.event, record=wish.record, error=error)
+
+
+def _line(wish: WriteBack, what: str, detail: str, now: float) -> HistoryLine:
+    return HistoryLine(
+        now, what, wish.reason, detail=detail, event=wish.event, escalation=wish.escalation
+    )

@@ -1,0 +1,99 @@
+"""What an alert is about, out of the view: no text asks the record, the escalation or the facts."""
+
+from dataclasses import dataclass
+
+from bridge.core.escalations import Escalation
+from bridge.core.levels import Level
+from bridge.core.tickets import Actor, Ticket
+from bridge.messages.views import AlertView
+
+
+@dataclass(frozen=True)
+class About:
+    """The ticket and the escalation of an alert, as plain values. Times: seconds UTC."""
+
+    ticket: Ticket
+    escalation: Escalation
+    facts: dict[str, str]
+    now: float
+
+    @classmethod
+    def of(cls, view: AlertView) -> "About":
+        """From a view; what is missing there is empty here, so that a text never fails."""
+        escalation = view.escalation or (view.record.current if view.record else None)
+        return cls(
+            view.record.ticket if view.record else Ticket(id=""),
+            escalation or Escalation("", 1, Level.EMERGENCY, Actor(), view.now),
+            view.facts,
+            view.now,
+        )
+
+    @property
+    def key(self) -> str:
+        """What people call the ticket."""
+        return self.ticket.key or (f"#{self.ticket.id}" if self.ticket.id else "a ticket")
+
+    @property
+    def level(self) -> Level:
+        """The escalation's level."""
+        return self.escalation.level
+
+    @property
+    def organization(self) -> str:
+        """The account, or whoever asked for help when there is none."""
+        return self.ticket.organization or self.ticket.requester.name
+
+    @property
+    def subject(self) -> str:
+        """The ticket's subject."""
+        return self.ticket.subject
+
+    @property
+    def reason(self) -> str:
+        """Why it was escalated, in the client's words; may be empty."""
+        return self.escalation.reason_text or self.ticket.reason_text
+
+    @property
+    def at(self) -> float:
+        """When it was escalated."""
+        return self.escalation.started_at
+
+    @property
+    def by(self) -> str:
+        """Who escalated it."""
+        return self.escalation.by.name or self.escalation.by.email
+
+    @property
+    def reminder_word(self) -> str:
+        """Why people are told again."""
+        return "ASKED AGAIN" if self.asked_again else "NOT SEEN"
+
+    @property
+    def asked_again(self) -> bool:
+        """Whether the client asked again; otherwise nobody responded in time."""
+        return "ask" in self.facts.get("why", "").casefold()
+
+    @property
+    def taken_by(self) -> str:
+        """Who has it."""
+        return self.facts.get("by") or self.escalation.responded_by
+
+    @property
+    def taken_at(self) -> float:
+        """When somebody took it."""
+        return self.escalation.responded_at or self.now
+
+    @property
+    def stood_down_by(self) -> str:
+        """Who stood it down."""
+        return self.facts.get("by") or self.escalation.stood_down_by
+
+    @property
+    def stood_down_at(self) -> float:
+        """When it was stood down."""
+        return self.escalation.stood_down_at or self.now
+
+    @property
+    def stand_down_words(self) -> str:
+        """What was written with it."""
+        return self.facts.get("words", "")

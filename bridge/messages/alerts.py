@@ -1,0 +1,59 @@
+"""From an alert to the message for one address."""
+
+from dataclasses import asdict
+from datetime import datetime
+
+from bridge.core.deliveries import AlertKind, Message
+from bridge.core.people import ChannelName
+from bridge.messages.digest import digest_html, digest_subject, digest_text
+from bridge.messages.letters import letter
+from bridge.messages.plain import one_line
+from bridge.messages.sms import sms_text
+from bridge.messages.templates import rendered
+from bridge.messages.views import AlertView, DigestView
+
+URGENT = frozenset((AlertKind.EMERGENCY, AlertKind.REMINDER))
+"""What must ring, and is worth nothing hours later."""
+
+
+def render(view: AlertView) -> Message:
+    """The message of an alert for its person on its channel; never fails on what people wrote."""
+    if view.channel is ChannelName.SMS:
+        return _message(view, text=sms_text(view))
+    if view.kind is AlertKind.DIGEST:
+        return _digest(view)
+    said = letter(view)
+    values = asdict(said)
+    return _message(
+        view,
+        text=rendered("letter.txt", values),
+        html=rendered("letter.html", values),
+        subject=said.subject,
+        thread=said.thread,
+    )
+
+
+def _digest(view: AlertView) -> Message:
+    digest = view.digest or DigestView(datetime.fromtimestamp(view.now, view.zone).date())
+    return _message(
+        view,
+        text=digest_text(digest, view.zone, view.now),
+        html=digest_html(digest, view.zone, view.now),
+        subject=digest_subject(digest),
+    )
+
+
+def _message(
+    view: AlertView, text: str, html: str = "", subject: str = "", thread: str = ""
+) -> Message:
+    return Message(
+        delivery=view.delivery,
+        channel=view.channel,
+        to=view.person.address(view.channel),
+        text=text,
+        name=one_line(view.person.name, 80),
+        subject=one_line(subject, 180),
+        html=html,
+        thread=thread,
+        urgent=view.kind in URGENT,
+    )

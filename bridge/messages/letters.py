@@ -1,0 +1,216 @@
+"""What each email says, apart from how it looks: one letter for each kind of alert."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from bridge.core.deliveries import AlertKind
+from bridge.core.levels import Level
+from bridge.messages.about import About
+from bridge.messages.plain import age, clock_time, moment, one_line
+from bridge.messages.views import AlertView
+
+_MAX_WORDS = 1500
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A line of what is known; `link` only where there is a page."""
+
+    label: str
+    text: str
+    link: str = ""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """An email without its form. `mark` stands above the headline and says in words what the
+    colour of `tone` (alarm, calm) says too."""
+
+    subject: str
+    mark: str
+    headline: str
+    lead: str
+    tone: str = "calm"
+    action: str = ""
+    link: str = ""
+    after_action: str = ""
+    facts: tuple[Fact, ...] = ()
+    words: str = ""
+    words_label: str = "In the client's words"
+    next: tuple[str, ...] = ()
+    thread: str = ""
+
+
+def letter(view: AlertView) -> Letter:
+    """The letter of an alert; the digest has a form of its own."""
+    writers = {
+        AlertKind.EMERGENCY: _emergency,
+        AlertKind.REMINDER: _reminder,
+        AlertKind.TAKEN: _taken,
+        AlertKind.STAND_DOWN: _stand_down,
+        AlertKind.OPERATOR: _operator,
+    }
+    return writers[view.kind](view)
+
+
+def subject_line(about: About) -> str:
+    """The subject that all mails of one escalation share: phones ring by its first word."""
+    level = "EMERGENCY" if about.level is Level.EMERGENCY else "HIGHER PRIORITY"
+    account = f" {one_line(about.organization, 40)}" if about.organization else ""
+    return (
+        f"{level} {one_line(about.key, 30)}{account}: {one_line(about.subject, 90) or 'no subject'}"
+    )
+
+
+def _emergency(view: AlertView) -> Letter:
+    about = About.of(view)
+    account = one_line(about.organization, 80) or "The client"
+    return Letter(
+        subject=subject_line(about),
+        mark=_mark(about),
+        headline=_headline(about),
+        lead=f"{account} needs a person now, since {clock_time(about.at, view.zone)}.",
+        tone="alarm",
+        action="I have it",
+        link=_web(view.link),
+        after_action=_by_sms(view),
+        facts=_facts(about, view.zone),
+        words=one_line(about.reason, _MAX_WORDS),
+        next=_until_somebody_has_it(about),
+        thread=_thread(view, about),
+    )
+
+
+def _reminder(view: AlertView) -> Letter:
+    about = About.of(view)
+    waited = age(view.now - about.at)
+    account = one_line(about.organization, 80) or "The client"
+    if about.asked_again:
+        lead = f"{account} asked again after {waited}: nobody has responded yet."
+    else:
+        lead = f"Nobody has responded for {waited}. {account} is still waiting."
+    return Letter(
+        subject=f"Re: {subject_line(about)}",
+        mark=f"{_mark(about)}: {about.reminder_word}",
+        headline=_headline(about),
+        lead=lead,
+        tone="alarm",
+        action="I have it",
+        link=_web(view.link),
+        after_action=_by_sms(view),
+        facts=_facts(about, view.zone),
+        words=one_line(about.reason, _MAX_WORDS),
+        next=("As soon as somebody takes it, everybody else is told.",),
+        thread=_thread(view, about),
+    )
+
+
+def _taken(view: AlertView) -> Letter:
+    about = About.of(view)
+    who = one_line(about.taken_by, 80) or "Somebody"
+    return Letter(
+        subject=f"Re: {subject_line(about)}",
+        mark="TAKEN",
+        headline=f"{who} has {one_line(about.key, 30)}",
+        lead=f"{who} took it at {clock_time(about.taken_at, view.zone)}. You need not do anything.",
+        action="See how it stands",
+        link=_web(view.link),
+        facts=_facts(about, view.zone),
+        words=one_line(about.reason, _MAX_WORDS),
+        next=(f"Ask {who} if you can help.",),
+        thread=_thread(view, about),
+    )
+
+
+def _stand_down(view: AlertView) -> Letter:
+    about = About.of(view)
+    who = one_line(about.stood_down_by, 80) or "Somebody"
+    return Letter(
+        subject=f"Re: {subject_line(about)}",
+        mark="STAND DOWN",
+        headline=f"{one_line(about.key, 30)} needs no response any more",
+        lead=f"{who} said at {clock_time(about.stood_down_at, view.zone)} that it is resolved.",
+        action="See how it stands",
+        link=_web(view.link),
+        facts=_facts(about, view.zone),
+        words=one_line(about.stand_down_words, _MAX_WORDS),
+        words_label="What was written",
+        next=(
+            "Nobody is reminded any more.",
+            "The ticket itself stays open until somebody solves it.",
+        ),
+        thread=_thread(view, about),
+    )
+
+
+def _operator(view: AlertView) -> Letter:
+    headline = one_line(view.facts.get("headline", ""), 120) or "Something needs attention"
+    to_do = one_line(view.facts.get("do", ""), 500)
+    return Letter(
+        subject=f"Escalation bridge: {headline}",
+        mark="THE BRIDGE NEEDS YOU",
+        headline=headline,
+        lead=one_line(view.facts.get("detail", ""), 1000),
+        tone="alarm",
+        action="Open the bridge" if view.link else "",
+        link=_web(view.link),
+        facts=(Fact("Noticed", _when(view.now, view.zone)),),
+        next=(to_do,) if to_do else (),
+    )
+
+
+def _mark(about: About) -> str:
+    return "EMERGENCY" if about.level is Level.EMERGENCY else "HIGHER PRIORITY"
+
+
+def _headline(about: About) -> str:
+    return f"{one_line(about.key, 30)} {one_line(about.subject, 160)}".strip()
+
+
+def _facts(about: About, zone: ZoneInfo) -> tuple[Fact, ...]:
+    key, number = one_line(about.key, 30), about.escalation.number
+    again = f"number {number} on this ticket" if number > 1 else ""
+    facts = (
+        Fact("Ticket", f"{key} {one_line(about.subject, 160)}", _web(about.ticket.url)),
+        Fact("Account", one_line(about.ticket.organization, 80)),
+        Fact("Escalated by", one_line(about.by, 80)),
+        Fact("Escalated at", _when(about.at, zone)),
+        Fact("Escalation", again),
+        Fact("Reference", one_line(about.escalation.id, 40)),
+    )
+    return tuple(fact for fact in facts if fact.text.strip())
+
+
+def _when(at: float, zone: ZoneInfo) -> str:
+    local = moment(at, zone)
+    return (
+        local if local.endswith("UTC") else f"{local} ({datetime.fromtimestamp(at, UTC):%H:%M} UTC)"
+    )
+
+
+def _until_somebody_has_it(about: About) -> tuple[str, ...]:
+    steps = [
+        "If nobody responds in time, everybody is told again.",
+        "As soon as somebody takes it, everybody else is told.",
+    ]
+    if not about.escalation.in_business_hours:
+        steps.append(
+            "It came outside business hours; the client was told that work may be "
+            "subject to the agreement."
+        )
+    return tuple(steps)
+
+
+def _by_sms(view: AlertView) -> str:
+    return f"Or answer the text message with ACK {one_line(view.code, 30)}." if view.code else ""
+
+
+def _thread(view: AlertView, about: About) -> str:
+    return f"esc-{about.escalation.id}@{view.mail_domain}" if about.escalation.id else ""
+
+
+def _web(link: str) -> str:
+    """The link if it is one of the web: nothing else may stand in an email's href."""
+    clean = link.strip()
+    return clean if clean.startswith(("https://", "http://")) and clean.isprintable() else ""

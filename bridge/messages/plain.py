@@ -1,0 +1,67 @@
+"""Words of others made harmless for a line of ours, and times and ages as people read them."""
+
+import unicodedata
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+_BREAKS = frozenset("\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u2028\u2029")
+# Control, format (zero width, direction of writing), surrogate and private characters, and what
+# is not assigned: none of them is a word, and each can fake one.
+_UNSEEN = frozenset(("Cc", "Cf", "Cs", "Co", "Cn"))
+
+MINUTE, HOUR, DAY = 60, 3600, 86_400
+
+
+def one_line(text: str, limit: int = 200) -> str:
+    """The text on one line without unseen characters, cut to `limit` characters."""
+    spaced = "".join(" " if one in _BREAKS else one for one in text)
+    seen = "".join(one for one in spaced if unicodedata.category(one) not in _UNSEEN)
+    return clip(" ".join(seen.split()), limit)
+
+
+def clip(text: str, limit: int, mark: str = "…") -> str:
+    """The text, cut to `limit` characters, with a mark where something was cut off."""
+    if len(text) <= limit:
+        return text
+    return text[: max(limit - len(mark), 0)].rstrip() + mark
+
+
+def clock_time(at: float, zone: ZoneInfo) -> str:
+    """ "02:14 CST": `at` (seconds UTC) as people in the zone read it."""
+    return f"{datetime.fromtimestamp(at, zone):%H:%M %Z}"
+
+
+def moment(at: float, zone: ZoneInfo) -> str:
+    """ "Wed 25 Nov 2026, 02:14 CST": `at` (seconds UTC) with its day."""
+    return (
+        f"{day(datetime.fromtimestamp(at, zone).date())} {_year(at, zone)}, {clock_time(at, zone)}"
+    )
+
+
+def day(one: date) -> str:
+    """ "Wed 25 Nov"."""
+    return f"{one:%a} {one.day} {one:%b}"
+
+
+def age(seconds: float) -> str:
+    """ "2 days 4 hours", "35 minutes": the two largest units, rounded down."""
+    left = max(int(seconds), 0)
+    if left < MINUTE:
+        return "less than a minute"
+    days, hours, minutes = left // DAY, left % DAY // HOUR, left % HOUR // MINUTE
+    if days:
+        parts = [count(days, "day"), count(hours, "hour") if hours else ""]
+    elif hours:
+        parts = [count(hours, "hour"), count(minutes, "minute") if minutes else ""]
+    else:
+        parts = [count(minutes, "minute")]
+    return " ".join(part for part in parts if part)
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """ "1 day", "2 days"."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def _year(at: float, zone: ZoneInfo) -> int:
+    return datetime.fromtimestamp(at, zone).year

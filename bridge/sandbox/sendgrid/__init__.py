@@ -1,0 +1,1 @@
+"""A simulated SendGrid account, and the mailboxes that it reaches."""

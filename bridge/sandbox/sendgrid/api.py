@@ -1,0 +1,34 @@
+"""SendGrid's HTTP API for sending.
+
+https://www.twilio.com/docs/sendgrid/api-reference/mail-send/mail-send
+"""
+
+from flask import Blueprint, Response, jsonify, request
+
+from bridge.sandbox.faults import Faults
+from bridge.sandbox.misbehaviour import misbehave
+from bridge.sandbox.sendgrid.mailboxes import SendGrid
+from bridge.sandbox.sendgrid.rules import refusal
+
+
+def sendgrid_blueprint(sendgrid: SendGrid, faults: Faults) -> Blueprint:
+    """The API of one account, with its paths from /v3 on."""
+    api = Blueprint("sendgrid", __name__)
+    misbehave(api, "sendgrid", faults)
+
+    @api.before_request
+    def authenticate() -> None:
+        if request.headers.get("Authorization") != f"Bearer {sendgrid.access.api_key}":
+            text = "The provided authorization grant is invalid, expired, or revoked"
+            raise refusal([(text, None)], status=401)
+
+    @api.post("/v3/mail/send")
+    def send() -> Response:
+        message_id = sendgrid.send(request.get_json(silent=True))
+        return Response(b"", status=202, headers={"X-Message-Id": message_id})
+
+    @api.get("/v3/scopes")
+    def scopes() -> Response:
+        return jsonify({"scopes": ["mail.send", "sender_verification_eligible"]})
+
+    return api

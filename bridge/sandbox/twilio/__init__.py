@@ -1,0 +1,1 @@
+"""A simulated Twilio account for SMS, and the phones that it reaches."""

@@ -1,0 +1,1 @@
+"""A simulated Zendesk Support account: tickets, their API and their webhooks."""

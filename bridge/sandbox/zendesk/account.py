@@ -1,0 +1,167 @@
+"""What a Zendesk account holds: people, organizations and tickets as the API shows them.
+
+Source of the shapes: https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/
+"""
+
+import itertools
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+ESCALATION_FIELD = 360001234567
+REASON_FIELD = 360001234568
+LEVELS = {
+    "None": "escalation_none",
+    "Higher Priority": "escalation_higher_priority",
+    "Emergency": "escalation_emergency",
+}
+DROPDOWNS: dict[int, tuple[str, ...]] = {ESCALATION_FIELD: tuple(LEVELS.values())}
+
+next_id = itertools.count(8447388090494).__next__
+"""Ids of everything that is not a ticket."""
+
+
+@dataclass
+class Organization:
+    """A client's organization."""
+
+    name: str
+    id: int = field(default_factory=next_id)
+
+    def shown(self) -> dict[str, Any]:
+        """As the API shows it."""
+        return {"id": self.id, "name": self.name, "tags": [], "organization_fields": {}}
+
+
+@dataclass
+class User:
+    """Somebody with a role: end-user, agent or admin."""
+
+    name: str
+    email: str
+    role: str = "end-user"
+    organization_id: int | None = None
+    id: int = field(default_factory=next_id)
+
+    def shown(self) -> dict[str, Any]:
+        """As the API shows it."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "email": self.email,
+            "role": self.role,
+            "organization_id": self.organization_id,
+            "active": True,
+            "suspended": False,
+            "verified": True,
+            "locale": "en-US",
+            "time_zone": "Central Time (US & Canada)",
+            "tags": [],
+        }
+
+
+@dataclass
+class Audit:
+    """One update of a ticket: who, when (seconds UTC), through what, and its events."""
+
+    ticket_id: int
+    author_id: int
+    at: float
+    channel: str
+    events: list[dict[str, Any]]
+    id: int = field(default_factory=next_id)
+
+    def shown(self) -> dict[str, Any]:
+        """As the API shows it."""
+        return {
+            "id": self.id,
+            "ticket_id": self.ticket_id,
+            "created_at": iso(self.at),
+            "author_id": self.author_id,
+            "via": {"channel": self.channel, "source": {"from": {}, "to": {}, "rel": None}},
+            "metadata": {"system": {}, "custom": {}},
+            "events": self.events,
+        }
+
+
+@dataclass
+class Ticket:
+    """A ticket. Times: seconds UTC."""
+
+    id: int
+    subject: str
+    description: str
+    requester_id: int
+    submitter_id: int
+    organization_id: int | None
+    created_at: float
+    updated_at: float
+    priority: str | None = None
+    status: str = "open"
+    tags: tuple[str, ...] = ()
+    fields: dict[int, Any] = field(default_factory=dict)
+    comments: list[dict[str, Any]] = field(default_factory=list)
+    audits: list[Audit] = field(default_factory=list)
+
+    def shown(self, base_url: str = "") -> dict[str, Any]:
+        """As the API shows it."""
+        custom_fields = [
+            {"id": id, "value": self.fields.get(id)} for id in (ESCALATION_FIELD, REASON_FIELD)
+        ]
+        return {
+            "url": f"{base_url}/api/v2/tickets/{self.id}.json",
+            "id": self.id,
+            "external_id": None,
+            "via": {"channel": "web", "source": {"from": {}, "to": {}, "rel": None}},
+            "created_at": iso(self.created_at),
+            "updated_at": iso(self.updated_at),
+            "type": None,
+            "subject": self.subject,
+            "raw_subject": self.subject,
+            "description": self.description,
+            "priority": self.priority,
+            "status": self.status,
+            "recipient": None,
+            "requester_id": self.requester_id,
+            "submitter_id": self.submitter_id,
+            "assignee_id": None,
+            "organization_id": self.organization_id,
+            "group_id": None,
+            "collaborator_ids": [],
+            "is_public": True,
+            "tags": sorted(self.tags),
+            "custom_fields": custom_fields,
+            "fields": custom_fields,
+            "brand_id": 8447346621310,
+        }
+
+
+def ticket_fields() -> list[dict[str, Any]]:
+    """The account's custom ticket fields, as the API shows them."""
+    options = [
+        {"id": 10 + n, "name": name, "raw_name": name, "value": value, "default": False}
+        for n, (name, value) in enumerate(LEVELS.items())
+    ]
+    common = {"active": True, "required": False, "visible_in_portal": True, "removable": True}
+    return [
+        {
+            "id": ESCALATION_FIELD,
+            "type": "tagger",
+            "title": "Escalation",
+            "editable_in_portal": True,
+            "custom_field_options": options,
+            **common,
+        },
+        {
+            "id": REASON_FIELD,
+            "type": "text",
+            "title": "Escalation reason",
+            "editable_in_portal": True,
+            **common,
+        },
+    ]
+
+
+def iso(at: float) -> str:
+    """Seconds UTC as Zendesk writes them: to the second."""
+    return datetime.fromtimestamp(int(at), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,216 @@
+"""What the program is told from outside, as plain frozen values, and how that may be shown."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+from urllib.parse import unquote, urlsplit
+from zoneinfo import ZoneInfo
+
+from bridge.addresses import masked_email, masked_phone
+from bridge.core.business_time import WEEKDAYS
+from bridge.core.connections import Connection
+from bridge.core.people import ChannelName, Person
+from bridge.core.policy import Policy
+from bridge.environment import Secrets
+
+
+@dataclass(frozen=True)
+class EmailChannel:
+    """How emails are sent."""
+
+    sender: str
+    sender_name: str
+    base_url: str
+    kind: str = "sendgrid"
+
+
+@dataclass(frozen=True)
+class SmsChannel:
+    """How text messages are sent: from a number (`sender`) or by a Messaging Service."""
+
+    account_sid: str
+    sender: str
+    messaging_service_sid: str
+    base_url: str
+    kind: str = "twilio"
+
+
+@dataclass(frozen=True)
+class Channels:
+    """The channels that are set up; at least one is."""
+
+    email: EmailChannel | None = None
+    sms: SmsChannel | None = None
+
+
+@dataclass(frozen=True)
+class Config:
+    """What the TOML file says. `zone`: for times that are shown without a connection's own zone."""
+
+    people: tuple[Person, ...]
+    policy: Policy
+    connections: dict[str, Connection]
+    channels: Channels
+    zone: ZoneInfo
+    retention_days: int = 30
+
+
+@dataclass(frozen=True, repr=False)
+class Settings:
+    """All that the program is told from outside. `redis_url` is None for the embedded Redis.
+
+    Its text shows no secret and no person, and it cannot be pickled; `describe` is for showing it.
+    """
+
+    config: Config
+    secrets: Secrets
+    redis_url: str | None
+    data_dir: Path
+    public_base_url: str
+    host: str
+    port: int
+    config_path: Path
+    accept_redis_risk: bool = False
+    warnings: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return (
+            f"Settings(config_path={str(self.config_path)!r}, "
+            f"connections={sorted(self.config.connections)}, people={len(self.config.people)})"
+        )
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("settings hold secrets and cannot be pickled")
+
+
+def warnings_of(config: Config, secrets: Secrets) -> Iterator[str]:
+    """What may be meant but is worth a look; the program starts all the same."""
+    pms = [person for person in config.people if "pm" in person.roles]
+    set_up = [name for name in ChannelName if getattr(config.channels, name.value)]
+    for name in ChannelName:
+        if name not in set_up:
+            yield f"channels.{name.value}: is not set up; emergencies go out on one channel only"
+        elif not any(person.address(name) for person in pms):
+            yield f"channels.{name.value}: is set up, but no pm has an address there"
+    for person in pms:
+        if not any(person.address(name) for name in set_up):
+            yield f"people[{person.name}]: is a pm, but no channel that is set up reaches them"
+    if not any("admin" in person.roles for person in config.people):
+        yield "people: nobody has the role admin, so nobody is told of trouble with the bridge"
+    if config.channels.email and not secrets.sendgrid_webhook_keys:
+        yield "SENDGRID_WEBHOOK_KEY: is not set; whether an email was delivered stays unknown"
+
+
+def known_secrets(settings: Settings) -> list[str]:
+    """Every secret value that the program holds, for the log to blot out."""
+    password = urlsplit(settings.redis_url or "").password
+    return [*settings.secrets.values(), *([password, unquote(password)] if password else [])]
+
+
+def describe(settings: Settings) -> dict[str, Any]:
+    """The settings for people and scripts, JSON-ready; of secrets only whether they are set."""
+    config = settings.config
+    return {
+        "config_path": str(settings.config_path),
+        "public_base_url": settings.public_base_url,
+        "listen": {"host": settings.host, "port": settings.port},
+        "redis": shown_redis_url(settings.redis_url),
+        "accept_redis_risk": settings.accept_redis_risk,
+        "data_dir": str(settings.data_dir),
+        "time_zone": config.zone.key,
+        "retention_days": config.retention_days,
+        "policy": _policy(config.policy),
+        "connections": {
+            name: _connection(connection) for name, connection in config.connections.items()
+        },
+        "channels": {"email": _email(config.channels.email), "sms": _sms(config.channels.sms)},
+        "people": [_person(person) for person in config.people],
+        "secrets": _secrets(settings.secrets),
+        "warnings": list(settings.warnings),
+    }
+
+
+def shown_redis_url(url: str | None) -> str:
+    """The address of the Redis without user, password and options."""
+    if url is None:
+        return "embedded"
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+
+
+def _policy(policy: Policy) -> dict[str, Any]:
+    hours = policy.hours
+    return {
+        "cooldown_hours": policy.cooldown / 3600,
+        "digest_at": policy.digest_at,
+        "allow_upgrade": policy.allow_upgrade,
+        "agents_may_lower": policy.agents_may_lower,
+        "response_minutes": policy.response / 60,
+        "business_hours": {
+            "days": [day for day in WEEKDAYS if day in hours.days],
+            "start": f"{hours.start:%H:%M}",
+            "end": f"{hours.end:%H:%M}",
+            "holidays": sorted(day.isoformat() for day in hours.holidays),
+        },
+    }
+
+
+def _connection(connection: Connection) -> dict[str, Any]:
+    options = connection.mapping.options.items()
+    return {
+        "kind": connection.kind,
+        "base_url": connection.base_url,
+        "user": connection.user,
+        "field": connection.mapping.field,
+        "reason_field": connection.reason_field,
+        "levels": {level.name.lower(): option for level, option in options},
+        "zone": connection.zone,
+        "top_priority": connection.top_priority,
+        "board": connection.board,
+    }
+
+
+def _email(channel: EmailChannel | None) -> dict[str, Any] | None:
+    if channel is None:
+        return None
+    shown = {"kind": channel.kind, "from": channel.sender, "name": channel.sender_name}
+    return {**shown, "base_url": channel.base_url}
+
+
+def _sms(channel: SmsChannel | None) -> dict[str, Any] | None:
+    if channel is None:
+        return None
+    shown = {"kind": channel.kind, "account_sid": channel.account_sid, "from": channel.sender}
+    service = channel.messaging_service_sid
+    return {**shown, "messaging_service_sid": service, "base_url": channel.base_url}
+
+
+def _person(person: Person) -> dict[str, Any]:
+    return {
+        "id": person.id,
+        "name": person.name,
+        "email": masked_email(person.email) if person.email else "",
+        "phone": masked_phone(person.phone) if person.phone else "",
+        "roles": sorted(person.roles),
+        "tier": person.tier,
+    }
+
+
+def _secrets(secrets: Secrets) -> dict[str, Any]:
+    return {
+        "SECRET_KEY": "set",
+        "SENDGRID_API_KEY": _set(secrets.sendgrid_api_key),
+        "SENDGRID_WEBHOOK_KEY": _set(secrets.sendgrid_webhook_keys),
+        "TWILIO_AUTH_TOKEN": _set(secrets.twilio_auth_tokens),
+        "VAPID_PRIVATE_KEY": _set(secrets.vapid_private_key),
+        "connections": {
+            name: {"API_TOKEN": "set", "WEBHOOK_SECRET": "set"} for name in secrets.connections
+        },
+    }
+
+
+def _set(held: object) -> str:
+    if isinstance(held, tuple) and len(held) > 1:
+        return f"set ({len(held)} of them)"
+    return "set" if held else "not set"

@@ -1,0 +1,1 @@
+"""The doors: Flask views that verify, hand over to a flow, and answer."""

@@ -1,0 +1,42 @@
+"""How pages say times and states."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from flask import Flask
+
+from bridge.core.deliveries import DeliveryState
+
+# "Delivered" stands for nothing but the provider's own word.
+_WORDS = {
+    DeliveryState.PENDING: "not sent yet",
+    DeliveryState.SENDING: "being sent",
+    DeliveryState.UNKNOWN: "sent perhaps, being checked",
+    DeliveryState.ACCEPTED: "accepted by the provider",
+    DeliveryState.SENT: "on its way",
+    DeliveryState.DELIVERED: "delivered",
+    DeliveryState.FAILED: "failed",
+    DeliveryState.CANCELLED: "cancelled before it was sent",
+}
+
+
+def register(app: Flask) -> None:
+    """Make the filters known to the templates."""
+    app.add_template_filter(utc)
+    app.add_template_filter(local)
+    app.add_template_filter(words)
+
+
+def utc(at: float) -> str:
+    """Seconds UTC as a machine reads them."""
+    return datetime.fromtimestamp(at, UTC).isoformat(timespec="seconds")
+
+
+def local(at: float, zone: ZoneInfo) -> str:
+    """Seconds UTC as people in the zone say them."""
+    return datetime.fromtimestamp(at, zone).strftime("%a %d %b %H:%M:%S %Z")
+
+
+def words(state: DeliveryState) -> str:
+    """A delivery's state in plain words."""
+    return _WORDS[state]

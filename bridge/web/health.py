@@ -1,0 +1,83 @@
+"""For operators: is the process alive, is the whole ready, and the figures."""
+
+from flask import Blueprint, Response, jsonify
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+
+from bridge.errors import StoreUnavailable
+from bridge.flows.context import Bridge
+from bridge.web.app import the_bridge
+
+blueprint = Blueprint("health", __name__)
+
+DEAD_AFTER_SECONDS = 20.0
+"""A worker or clock that was not heard of for so long counts as dead."""
+
+
+@blueprint.get("/healthz")
+def healthz() -> tuple[Response, int]:
+    """This process answers."""
+    return jsonify({"ok": True}), 200
+
+
+@blueprint.get("/readyz")
+def readyz() -> tuple[Response, int]:
+    """200 only when an emergency that comes in now would go out: store, worker and clock."""
+    checks = readiness(the_bridge())
+    ready = all(check["ok"] for check in checks.values())
+    return jsonify({"ready": ready, "checks": checks}), 200 if ready else 503
+
+
+@blueprint.get("/metrics")
+def metrics() -> Response:
+    """Prometheus text; the figures are the store's, so that every process shows the same."""
+    registry = CollectorRegistry(auto_describe=False)
+    registry.register(_Figures(the_bridge()))
+    return Response(generate_latest(registry), mimetype="text/plain; version=0.0.4")
+
+
+def readiness(bridge: Bridge) -> dict[str, dict[str, object]]:
+    """Each part with whether it works, and in words what is wrong."""
+    try:
+        now = bridge.clock()
+        beats = bridge.store.beats()
+    except StoreUnavailable as error:
+        return {"redis": {"ok": False, "words": str(error)}}
+    checks: dict[str, dict[str, object]] = {"redis": {"ok": True, "words": "answers"}}
+    for role in ("worker", "clock"):
+        last = beats.get(role)
+        ok = last is not None and now - last <= DEAD_AFTER_SECONDS
+        words = "never seen" if last is None else f"last seen {max(0, int(now - last))} s ago"
+        checks[role] = {"ok": ok, "words": words}
+    return checks
+
+
+class _Figures:
+    def __init__(self, bridge: Bridge) -> None:
+        self._bridge = bridge
+
+    def collect(self) -> list[CounterMetricFamily | GaugeMetricFamily]:
+        """All counters under one name each, and the gauges that an alert would look at."""
+        counts = CounterMetricFamily("bridge_events", "What happened, by kind", labels=["kind"])
+        for name, value in sorted(self._bridge.store.counters().items()):
+            counts.add_metric([name], value)
+        store = self._bridge.store
+        due = store.next_due()
+        late = max(0.0, self._bridge.clock() - due) if due else 0.0
+        return [
+            counts,
+            _gauge("bridge_agenda_items", "Items on the agenda", store.size()),
+            _gauge("bridge_agenda_late_seconds", "How late the most overdue item is", late),
+            _gauge("bridge_dead_letters", "Kept failures", len(store.listed("dead"))),
+            _gauge(
+                "bridge_emergencies_waiting",
+                "Emergencies that nobody has",
+                len(store.listed("waiting")),
+            ),
+        ]
+
+
+def _gauge(name: str, words: str, value: float) -> GaugeMetricFamily:
+    gauge = GaugeMetricFamily(name, words)
+    gauge.add_metric([], value)
+    return gauge

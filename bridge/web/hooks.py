@@ -1,0 +1,41 @@
+"""POST /hooks/<connection>: verify raw bytes, parse, store, answer. No vendor is called here."""
+
+from flask import Blueprint, Response, abort, jsonify, request
+
+from bridge.errors import Malformed, SignatureInvalid
+from bridge.flows.receive import receive
+from bridge.web.app import the_bridge
+
+blueprint = Blueprint("hooks", __name__)
+
+
+@blueprint.post("/hooks/<connection>")
+def hook(connection: str) -> tuple[Response, int]:
+    """202 accepted; 200 genuine but not for us, or seen before; errors as the app answers them."""
+    bridge = the_bridge()
+    inbox = bridge.inboxes.get(connection)
+    if inbox is None:
+        abort(404, f"There is no connection {connection[:60]!r}; check the webhook's address.")
+    if not _is_json(request.mimetype):
+        abort(415, "Send the webhook as application/json.")
+    body = request.get_data(cache=False)
+    now = bridge.clock()
+    try:
+        inbox.verify(request.headers, body, now)
+        inbound = inbox.parse(request.headers, body)
+    except (SignatureInvalid, Malformed) as error:
+        bridge.log.warning("webhook_refused", connection=connection, error=str(error))
+        raise
+    if not inbound.facts:
+        return jsonify({"ignored": inbound.ignored or "nothing in it is about escalations"}), 200
+    received = receive(bridge, connection, inbound, now)
+    bridge.log.info(
+        "webhook_received", event_id=received.event, connection=connection, new=received.new
+    )
+    if not received.new:
+        return jsonify({"event": received.event, "seen": True}), 200
+    return jsonify({"event": received.event}), 202
+
+
+def _is_json(mimetype: str) -> bool:
+    return mimetype == "application/json" or mimetype.endswith("+json")

@@ -1,0 +1,148 @@
+"""The worker: threads that lease what is due and hand it to its flow.
+
+A thread holds one item at a time; a keeper prolongs the leases of all threads, so that a slow
+provider does not lose its item, while those of a dead process end within 15 s.
+"""
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+
+from bridge.core.ledger import Event
+from bridge.core.retry import backoff
+from bridge.errors import BridgeError, StoreUnavailable
+from bridge.flows.alerts import tell_admins
+from bridge.flows.context import Bridge, Overtaken
+from bridge.flows.deliver import deliver
+from bridge.flows.escalate import handle_event
+from bridge.flows.remind import response_due
+from bridge.flows.send_digest import send as send_digest
+from bridge.flows.timers import end_cooldown, note_who_was_told
+from bridge.flows.write_back import write_back
+from bridge.ports import Commit, ItemKind, Lease
+
+FLOWS: dict[ItemKind, Callable[[Bridge, Lease], None]] = {
+    ItemKind.EVENT: handle_event,
+    ItemKind.DELIVERY: deliver,
+    ItemKind.WRITE_BACK: write_back,
+    ItemKind.NOTE: note_who_was_told,
+    ItemKind.RESPONSE_DUE: response_due,
+    ItemKind.COOLDOWN_END: end_cooldown,
+    ItemKind.DIGEST: send_digest,
+}
+
+KEEP_EVERY_SECONDS = 4.0
+MAX_WAIT_SECONDS = 1.0
+GIVE_UP_AFTER_TRIES = 12
+_PAUSE_WITHOUT_STORE = 0.5
+
+
+class Worker:
+    """Works on the agenda until it is stopped; what it holds then is finished first."""
+
+    def __init__(self, bridge: Bridge, threads: int = 8) -> None:
+        self._bridge = bridge
+        self._threads = [
+            threading.Thread(target=self._work, name=f"worker-{number}", daemon=True)
+            for number in range(threads)
+        ]
+        self._keeper = threading.Thread(target=self._keep, name="keeper", daemon=True)
+        self._stopping = threading.Event()
+        self._held: dict[str, Lease] = {}
+        self._lock = threading.Lock()
+
+    def start(self) -> None:
+        """Start the threads."""
+        for thread in (*self._threads, self._keeper):
+            thread.start()
+
+    def stop(self, timeout: float = 25.0) -> None:
+        """Take nothing new, and wait (seconds) for what is under way."""
+        self._stopping.set()
+        for thread in self._threads:
+            thread.join(timeout)
+
+    def drain(self, limit: int = 10_000) -> int:
+        """Do all that is due now in the calling thread; how many items that were."""
+        done = 0
+        while done < limit and (leases := self._bridge.store.take_due(self._bridge.clock(), 1)):
+            self._handle(leases[0])
+            done += 1
+        return done
+
+    def _work(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                self._take_one()
+            except StoreUnavailable as error:
+                self._bridge.log.error("store_unavailable", error=str(error))
+                self._stopping.wait(_PAUSE_WITHOUT_STORE)
+
+    def _take_one(self) -> None:
+        store = self._bridge.store
+        now = self._bridge.clock()
+        leases = store.take_due(now, 1)
+        if not leases:
+            due = store.next_due()
+            store.wait(min(MAX_WAIT_SECONDS, max(due - now, 0.01) if due else MAX_WAIT_SECONDS))
+            return
+        with self._lock:
+            self._held[leases[0].item.id] = leases[0]
+        try:
+            self._handle(leases[0])
+        finally:
+            with self._lock:
+                self._held.pop(leases[0].item.id, None)
+
+    def _handle(self, lease: Lease) -> None:
+        try:
+            FLOWS[lease.item.kind](self._bridge, lease)
+        except StoreUnavailable:
+            raise
+        except Overtaken:
+            self._bridge.log.warning("overtaken", item=lease.item.id)
+        except Exception as error:
+            self._put_off(lease, error)
+
+    def _put_off(self, lease: Lease, error: Exception) -> None:
+        """A flow failed as a whole: its item is tried again, and in the end kept as a dead letter."""
+        expected = isinstance(error, BridgeError)
+        words = str(error) if expected else f"{type(error).__name__}"
+        log = self._bridge.log.warning if expected else self._bridge.log.error
+        log("item_failed", item=lease.item.id, event_id=lease.item.event, error=words,
+            exc_info=None if expected else error)  # fmt: skip
+        now = self._bridge.clock()
+        tries = lease.item.tries + 1
+        commit = Commit(lease=lease)
+        if tries >= GIVE_UP_AFTER_TRIES:
+            self._bury(commit, lease, words, now)
+        else:
+            due = now + backoff(tries, urgent=True, seed=lease.item.id)
+            commit.schedule(replace(lease.item, due=due, tries=tries))
+        self._bridge.store.commit(commit, now)
+
+    def _bury(self, commit: Commit, lease: Lease, words: str, now: float) -> None:
+        commit.index("dead", lease.item.id, now)
+        if lease.item.kind is ItemKind.EVENT:
+            commit.count("events_failed")
+            event = self._bridge.store.read(Event, lease.item.about).value
+            where = event.connection if event else "a helpdesk"
+            headline = f"An event of {where} could not be decided"
+        else:
+            headline = f"A {lease.item.kind.value} could not be done"
+        do = "Look at the ticket; `python -m bridge replay` tries it again."
+        tell_admins(self._bridge, commit, headline, words, do, now, event=lease.item.event)
+
+    def _keep(self) -> None:
+        while not self._stopping.wait(KEEP_EVERY_SECONDS) or self._held:
+            with self._lock:
+                held = list(self._held.values())
+            try:
+                now = self._bridge.clock()
+                self._bridge.store.keep(held, now)
+                if any(thread.is_alive() for thread in self._threads):
+                    self._bridge.store.beat("worker", now)
+            except StoreUnavailable as error:
+                self._bridge.log.error("leases_not_kept", error=str(error))
+            if self._stopping.is_set():
+                self._stopping.wait(KEEP_EVERY_SECONDS / 8)
