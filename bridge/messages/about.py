@@ -1,11 +1,14 @@
 """What an alert is about, out of the view: no text asks the record, the escalation or the facts."""
 
+import re
 from dataclasses import dataclass
 
 from bridge.core.escalations import Escalation
 from bridge.core.levels import Level
 from bridge.core.tickets import Actor, Ticket
 from bridge.messages.views import AlertView
+
+_ASKED_AGAIN = re.compile(r"\bask(s|ed)? again\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,12 @@ class About:
     @property
     def asked_again(self) -> bool:
         """Whether the client asked again; otherwise nobody responded in time."""
-        return "ask" in self.facts.get("why", "").casefold()
+        return bool(_ASKED_AGAIN.search(self.why))
+
+    @property
+    def why(self) -> str:
+        """Why people are told again, in words."""
+        return self.facts.get("why", "")
 
     @property
     def taken_by(self) -> str:

@@ -12,7 +12,7 @@ from bridge.messages.sms import sms_text
 from bridge.messages.templates import rendered
 from bridge.messages.views import AlertView, DigestView
 
-URGENT = frozenset((AlertKind.EMERGENCY, AlertKind.REMINDER))
+URGENT = frozenset((AlertKind.EMERGENCY, AlertKind.REMINDER, AlertKind.OPERATOR))
 """What must ring, and is worth nothing hours later."""
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from bridge.messages.plain import age, count, day, moment, one_line
+from bridge.messages.plain import age, count, day, moment, one_line, web_link
 from bridge.messages.templates import rendered
 from bridge.messages.views import DigestRow, DigestView
 
@@ -96,6 +96,6 @@ def _line(row: DigestRow, zone: ZoneInfo, now: float) -> Line:
         since=since,
         by=one_line(who, 80),
         words=one_line(escalation.reason_text, 300),
-        link=row.link if row.link.startswith(("https://", "http://")) else "",
-        url=ticket.url if ticket.url.startswith(("https://", "http://")) else "",
+        link=web_link(row.link),
+        url=web_link(ticket.url),
     )

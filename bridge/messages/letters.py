@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from bridge.core.deliveries import AlertKind
 from bridge.core.levels import Level
 from bridge.messages.about import About
-from bridge.messages.plain import age, clock_time, moment, one_line
+from bridge.messages.plain import age, clock_time, moment, one_line, web_link
 from bridge.messages.views import AlertView
 
 _MAX_WORDS = 1500
@@ -38,7 +38,7 @@ class Letter:
     facts: tuple[Fact, ...] = ()
     words: str = ""
     words_label: str = "In the client's words"
-    next: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
     thread: str = ""
 
 
@@ -73,11 +73,11 @@ def _emergency(view: AlertView) -> Letter:
         lead=f"{account} needs a person now, since {clock_time(about.at, view.zone)}.",
         tone="alarm",
         action="I have it",
-        link=_web(view.link),
+        link=web_link(view.link),
         after_action=_by_sms(view),
         facts=_facts(about, view.zone),
         words=one_line(about.reason, _MAX_WORDS),
-        next=_until_somebody_has_it(about),
+        steps=_until_somebody_has_it(about),
         thread=_thread(view, about),
     )
 
@@ -86,22 +86,19 @@ def _reminder(view: AlertView) -> Letter:
     about = About.of(view)
     waited = age(view.now - about.at)
     account = one_line(about.organization, 80) or "The client"
-    if about.asked_again:
-        lead = f"{account} asked again after {waited}: nobody has responded yet."
-    else:
-        lead = f"Nobody has responded for {waited}. {account} is still waiting."
+    why = one_line(about.why, 200) or f"Nobody has responded for {waited}."
     return Letter(
         subject=f"Re: {subject_line(about)}",
         mark=f"{_mark(about)}: {about.reminder_word}",
         headline=_headline(about),
-        lead=lead,
+        lead=f"{why.rstrip('.')}. {account} has been waiting since {clock_time(about.at, view.zone)}.",
         tone="alarm",
         action="I have it",
-        link=_web(view.link),
+        link=web_link(view.link),
         after_action=_by_sms(view),
         facts=_facts(about, view.zone),
         words=one_line(about.reason, _MAX_WORDS),
-        next=("As soon as somebody takes it, everybody else is told.",),
+        steps=("As soon as somebody takes it, everybody else is told.",),
         thread=_thread(view, about),
     )
 
@@ -115,10 +112,10 @@ def _taken(view: AlertView) -> Letter:
         headline=f"{who} has {one_line(about.key, 30)}",
         lead=f"{who} took it at {clock_time(about.taken_at, view.zone)}. You need not do anything.",
         action="See how it stands",
-        link=_web(view.link),
+        link=web_link(view.link),
         facts=_facts(about, view.zone),
         words=one_line(about.reason, _MAX_WORDS),
-        next=(f"Ask {who} if you can help.",),
+        steps=(f"Ask {who} if you can help.",),
         thread=_thread(view, about),
     )
 
@@ -132,11 +129,11 @@ def _stand_down(view: AlertView) -> Letter:
         headline=f"{one_line(about.key, 30)} needs no response any more",
         lead=f"{who} said at {clock_time(about.stood_down_at, view.zone)} that it is resolved.",
         action="See how it stands",
-        link=_web(view.link),
+        link=web_link(view.link),
         facts=_facts(about, view.zone),
         words=one_line(about.stand_down_words, _MAX_WORDS),
         words_label="What was written",
-        next=(
+        steps=(
             "Nobody is reminded any more.",
             "The ticket itself stays open until somebody solves it.",
         ),
@@ -154,9 +151,9 @@ def _operator(view: AlertView) -> Letter:
         lead=one_line(view.facts.get("detail", ""), 1000),
         tone="alarm",
         action="Open the bridge" if view.link else "",
-        link=_web(view.link),
+        link=web_link(view.link),
         facts=(Fact("Noticed", _when(view.now, view.zone)),),
-        next=(to_do,) if to_do else (),
+        steps=(to_do,) if to_do else (),
     )
 
 
@@ -172,7 +169,7 @@ def _facts(about: About, zone: ZoneInfo) -> tuple[Fact, ...]:
     key, number = one_line(about.key, 30), about.escalation.number
     again = f"number {number} on this ticket" if number > 1 else ""
     facts = (
-        Fact("Ticket", f"{key} {one_line(about.subject, 160)}", _web(about.ticket.url)),
+        Fact("Ticket", f"{key} {one_line(about.subject, 160)}", web_link(about.ticket.url)),
         Fact("Account", one_line(about.ticket.organization, 80)),
         Fact("Escalated by", one_line(about.by, 80)),
         Fact("Escalated at", _when(about.at, zone)),
@@ -208,9 +205,3 @@ def _by_sms(view: AlertView) -> str:
 
 def _thread(view: AlertView, about: About) -> str:
     return f"esc-{about.escalation.id}@{view.mail_domain}" if about.escalation.id else ""
-
-
-def _web(link: str) -> str:
-    """The link if it is one of the web: nothing else may stand in an email's href."""
-    clean = link.strip()
-    return clean if clean.startswith(("https://", "http://")) and clean.isprintable() else ""

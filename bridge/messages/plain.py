@@ -63,5 +63,11 @@ def count(number: int, one: str, many: str = "") -> str:
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
+def web_link(link: str) -> str:
+    """The link if it is one of the web, else nothing: no other may stand behind words to click."""
+    clean = link.strip()
+    return clean if clean.startswith(("https://", "http://")) and clean.isprintable() else ""
+
+
 def _year(at: float, zone: ZoneInfo) -> int:
     return datetime.fromtimestamp(at, zone).year

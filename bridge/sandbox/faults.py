@@ -1,10 +1,10 @@
 """Fault scripts: what a vendor does wrong, for how many requests or until when.
 
-Kinds that happen instead of the request: 401, 403, 429, 500, 503 (status with the vendor's own error
-body), timeout (hang, then close), reset (close with RST after reading), garbage (200 that is not the
-JSON it says), html (200 with a page).
-Kinds that happen although the request is carried out: slow (late), drip (the answer in single bytes),
-accepted_then_500, accepted_then_reset, accepted_then_timeout, accepted_then_garbage,
+Kinds that happen instead of the request: 401, 403, 429, 500, 503 (status with the vendor's own
+error body), timeout (hang, then close), reset (close with RST after reading), garbage (200 that is
+not the JSON it says), html (200 with a page).
+Kinds that happen although the request is carried out: slow (the answer comes late), drip (in single
+bytes), accepted_then_500, accepted_then_reset, accepted_then_timeout, accepted_then_garbage,
 accepted_then_html.
 """
 

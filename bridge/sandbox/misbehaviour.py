@@ -49,6 +49,7 @@ def misbehave(blueprint: Blueprint, vendor: str, faults: Faults) -> None:
     def before() -> Response | None:
         request.get_data(cache=True)
         fault = faults.take(vendor, request.method, request.path)
+        g.fault_kind = fault.kind if fault else ""
         if fault is None or fault.kind not in INSTEAD:
             g.fault = fault
             return None

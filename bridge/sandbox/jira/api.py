@@ -107,8 +107,11 @@ def _issue_routes(api: Blueprint, site: Jira) -> None:
     @api.put(ISSUE)
     def edit(version: str, id: str) -> tuple[str, int]:
         if request.args.get("notifyUsers", "true").lower() == "false":
-            text = "To discard the user notification either admin or project admin "
-            raise Refused(400, {"errorMessages": [f"{text}permissions are required."], "errors": {}})
+            text = (
+                "To discard the user notification either admin or project admin permissions "
+                "are required."
+            )
+            raise Refused(400, {"errorMessages": [text], "errors": {}})
         site.edit(id, _body(), site.bridge, version)
         return "", 204
 
@@ -182,7 +185,7 @@ def _search_routes(api: Blueprint, site: Jira) -> None:
 
     @api.route("/rest/api/<version>/search", methods=["GET", "POST"])
     def removed(version: str) -> Response:
-        text = "The requested API has been removed. Please migrate to the /rest/api/3/search/jql API."
+        text = "The requested API has been removed. Please migrate to /rest/api/3/search/jql."
         raise Refused(410, {"errorMessages": [text], "errors": {}})
 
 
@@ -218,9 +221,7 @@ def _board_routes(api: Blueprint, site: Jira) -> None:
         size = request.args.get("maxResults", 50, int)
         fields = request.args.get("fields", "*all")
         ids = list(site.ranked)
-        rows = [
-            site.views.issue(site.issue(id), fields=fields) for id in ids[start : start + size]
-        ]
+        rows = [site.views.issue(site.issue(id), fields=fields) for id in ids[start : start + size]]
         page = {"startAt": start, "maxResults": size, "total": len(ids)}
         return jsonify({**page, "issues": rows})
 

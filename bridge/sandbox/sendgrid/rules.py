@@ -11,12 +11,13 @@ from bridge.sandbox.refused import Refused
 
 ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+")
 RESERVED_HEADERS = frozenset(
-    "x-sg-id x-sg-eid received dkim-signature content-type content-transfer-encoding "
-    "to from subject reply-to cc bcc".split()
+    ("x-sg-id", "x-sg-eid", "received", "dkim-signature", "content-type", "to", "from", "subject")
+    + ("content-transfer-encoding", "reply-to", "cc", "bcc")
 )
 KNOWN_FIELDS = frozenset(
-    "personalizations from reply_to reply_to_list subject content attachments template_id headers "
-    "categories custom_args send_at batch_id asm ip_pool_name mail_settings tracking_settings".split()
+    ("personalizations", "from", "reply_to", "reply_to_list", "subject", "content", "attachments")
+    + ("template_id", "headers", "categories", "custom_args", "send_at", "batch_id", "asm")
+    + ("ip_pool_name", "mail_settings", "tracking_settings")
 )
 
 Problem = tuple[str, str | None]
@@ -40,7 +41,8 @@ def _sender(mail: dict[str, Any]) -> Iterator[Problem]:
 def _content(mail: dict[str, Any]) -> Iterator[Problem]:
     content = mail.get("content")
     if not content:
-        yield "Unless a valid template_id is provided, the content parameter is required.", "content"
+        text = "Unless a valid template_id is provided, the content parameter is required."
+        yield text, "content"
         return
     for number, part in enumerate(content):
         if not isinstance(part, dict) or not part.get("value") or not part.get("type"):

@@ -103,6 +103,4 @@ def _page(account: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
 
 def _error(status: int, code: int, message: str) -> Refused:
     more = f"https://www.twilio.com/docs/errors/{code}"
-    return Refused(
-        status, {"code": code, "message": message, "more_info": more, "status": status}
-    )
+    return Refused(status, {"code": code, "message": message, "more_info": more, "status": status})

@@ -53,7 +53,7 @@ class TwilioAccess:
 
 @dataclass
 class Sms:
-    """One message in either direction. `at`: wall clock; other times by the world's clock; seconds UTC."""
+    """One message in either direction. Times: seconds UTC; `at` by the wall clock."""
 
     to: str
     sender: str

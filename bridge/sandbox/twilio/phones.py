@@ -164,9 +164,7 @@ class Twilio:
 
         return show
 
-    def _text(
-        self, to: str, body: str, direction: str, at: float, status: str = "queued"
-    ) -> Sms:
+    def _text(self, to: str, body: str, direction: str, at: float, status: str = "queued") -> Sms:
         now = self.clock()
         sms = Sms(to, self.access.number, body, direction, now, at, status)
         sms.sent_at = now if status == "delivered" else None
@@ -180,9 +178,7 @@ class Twilio:
 
     def _advance(self, sms: Sms, course: list[str], error: int | None) -> None:
         if course:
-            self.webhooks.courier.do(
-                lambda: self._reach(sms, course, error), self.carrier_delay
-            )
+            self.webhooks.courier.do(lambda: self._reach(sms, course, error), self.carrier_delay)
 
     def _reach(self, sms: Sms, course: list[str], error: int | None) -> None:
         with self.lock:

@@ -1,7 +1,7 @@
 """What an update does to a ticket, by Zendesk's rules, and the audit events that tell of it.
 
-Rules: a dropdown's value is also a tag, each follows the other; a priority cannot go back to none; a
-closed ticket takes only tags, subject and priority.
+Rules: a dropdown's value is also a tag, each follows the other; a priority cannot go back to none;
+a closed ticket takes only tags, subject and priority.
 https://support.zendesk.com/hc/en-us/articles/4408894213018 (native system ticket rules)
 """
 

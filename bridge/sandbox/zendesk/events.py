@@ -56,7 +56,10 @@ def _contents(audit: Audit, users: Mapping[int, User]) -> Iterator[tuple[str, di
         elif event["field_name"] in _FIELDS:
             yield "custom_field_changed", _field_change(event)
         else:
-            values = {"current": _upper(event["value"]), "previous": _upper(event["previous_value"])}
+            values = {
+                "current": _upper(event["value"]),
+                "previous": _upper(event["previous_value"]),
+            }
             yield _SIMPLE[event["field_name"]], values
 
 
@@ -124,8 +127,7 @@ def trigger_body(ticket: Ticket, audit: Audit, users: Mapping[int, User]) -> dic
     """What a trigger on the Escalation field sends; None when its conditions do not hold."""
     escalation = str(ESCALATION_FIELD)
     hit = any(
-        event["type"] == "Create" or event.get("field_name") == escalation
-        for event in audit.events
+        event["type"] == "Create" or event.get("field_name") == escalation for event in audit.events
     )
     if not hit:
         return None

@@ -1,0 +1,134 @@
+"""What Zendesk's API says of a ticket, and the payloads that change it. No I/O.
+
+https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/
+"""
+
+from dataclasses import replace
+from typing import Any
+
+from adapters.helpdesks.payloads import mapping, sequence, text
+from adapters.helpdesks.zendesk_events import SOLVED, bare_ticket, level_of
+from bridge.core.connections import Connection
+from bridge.core.levels import Level
+from bridge.core.tickets import Actor, Role, Ticket, TicketUpdate
+
+PRIORITIES = ("low", "normal", "high", "urgent")
+_ROLES = {"end-user": Role.CLIENT, "agent": Role.AGENT, "admin": Role.AGENT}
+
+
+def ticket_of(connection: Connection, ticket_id: str, content: dict[str, Any]) -> Ticket:
+    """The ticket in an answer, with the requester and the organization sideloaded."""
+    shown = mapping(content.get("ticket"))
+    fields = _custom_fields(shown)
+    level, option = level_of(connection, fields.get(connection.mapping.field))
+    organization_id = text(shown.get("organization_id"))
+    status = text(shown.get("status")).casefold()
+    return replace(
+        bare_ticket(connection, ticket_id),
+        subject=text(shown.get("subject")),
+        level=level,
+        option=option,
+        requester=actor_of(connection, _sideloaded(content, "users", shown.get("requester_id"))),
+        organization_id=organization_id,
+        organization=text(_sideloaded(content, "organizations", organization_id).get("name")),
+        priority=text(shown.get("priority")).casefold(),
+        tags=tuple(text(tag) for tag in sequence(shown.get("tags"))),
+        reason_text=text(fields.get(connection.reason_field)),
+        solved=status in SOLVED,
+        locked=status == "closed",
+    )
+
+
+def _custom_fields(shown: dict[str, Any]) -> dict[str, Any]:
+    entries = map(mapping, sequence(shown.get("custom_fields")))
+    return {text(entry.get("id")): entry.get("value") for entry in entries}
+
+
+def _sideloaded(content: dict[str, Any], kind: str, wanted: Any) -> dict[str, Any]:
+    entries = map(mapping, sequence(content.get(kind)))
+    found = (entry for entry in entries if text(entry.get("id")) == text(wanted))
+    return next(found, {"id": wanted})
+
+
+def actor_of(connection: Connection, user: dict[str, Any]) -> Actor:
+    """A user as the API shows it; role BRIDGE when it has our user's address."""
+    email = text(user.get("email"))
+    role = _ROLES.get(text(user.get("role")), Role.UNKNOWN)
+    if is_ours(connection, email):
+        role = Role.BRIDGE
+    return Actor(text(user.get("id")), role, text(user.get("name")), email)
+
+
+def is_ours(connection: Connection, email: str) -> bool:
+    """Whether an address is the one that the bridge logs in with."""
+    return bool(email) and email.casefold() == connection.user.casefold()
+
+
+def changes_of(connection: Connection, ticket: Ticket, update: TicketUpdate) -> dict[str, Any]:
+    """The field and the priority, as far as they differ from the ticket."""
+    changes: dict[str, Any] = {}
+    if moves(ticket, update):
+        field = connection.mapping.field
+        option = connection.mapping.option_of(update.level or Level.NONE)
+        # A plain dict: zenpy leaves the empty value out of its CustomField and clears nothing.
+        changes["custom_fields"] = [{"id": int(field) if field.isdecimal() else field}]
+        changes["custom_fields"][0]["value"] = option
+    top = connection.top_priority.casefold() or PRIORITIES[-1]
+    if update.raise_priority and _rank(ticket.priority) < _rank(top):
+        changes["priority"] = top
+    return changes
+
+
+def moves(ticket: Ticket, update: TicketUpdate) -> bool:
+    """Whether the update changes the field's level."""
+    return update.level is not None and update.level != ticket.level
+
+
+def _rank(priority: str) -> int:
+    return PRIORITIES.index(priority) if priority in PRIORITIES else -1
+
+
+def retags(ticket: Ticket, update: TicketUpdate) -> bool:
+    """Whether the update adds a tag that is missing or removes one that is there."""
+    missing = set(update.add_tags) - set(ticket.tags)
+    return bool(missing or set(update.remove_tags) & set(ticket.tags))
+
+
+def tags_of(
+    connection: Connection, fresh: dict[str, Any], ticket: Ticket, update: TicketUpdate
+) -> dict[str, Any]:
+    """All tags after the update, guarded by the time stamp of the ticket that they come from.
+
+    A PUT replaces the tags as a whole, and the dropdown's option is one of them: a list without it
+    would clear the dropdown. Zendesk answers 409 when the ticket was changed since the stamp.
+    https://developer.zendesk.com/api-reference/ticketing/ticket-management/tags/
+    """
+    tags = [text(tag) for tag in sequence(fresh.get("tags"))]
+    if moves(ticket, update):
+        chosen = connection.mapping.option_of(update.level or Level.NONE)
+        options = {*connection.mapping.options.values(), ticket.option}
+        tags = [tag for tag in tags if tag not in options] + ([chosen] if chosen else [])
+    kept = [tag for tag in tags if tag not in update.remove_tags]
+    return {
+        "tags": list(dict.fromkeys([*kept, *update.add_tags])),
+        "safe_update": True,
+        # As it came: zenpy cuts the time off a datetime.
+        "updated_stamp": text(fresh.get("updated_at")),
+    }
+
+
+def unsaid(update: TicketUpdate, comments: dict[str, Any]) -> TicketUpdate:
+    """The update without the answer or the note that is among the comments already."""
+    said = [
+        comment.get("public") is not False
+        for comment in map(mapping, sequence(comments.get("comments")))
+        if update.marker and update.marker in text(comment.get("body"))
+    ]
+    answer = "" if True in said else update.answer
+    return replace(update, answer=answer, note="" if False in said else update.note)
+
+
+def comments_of(update: TicketUpdate) -> list[dict[str, Any]]:
+    """The answer, then the note, as Zendesk takes them: one for each PUT."""
+    answer = [{"body": update.answer, "public": True}] if update.answer else []
+    return answer + ([{"body": update.note, "public": False}] if update.note else [])

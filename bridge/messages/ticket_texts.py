@@ -1,0 +1,42 @@
+"""What the bridge writes on the ticket: the public answer to the client, the note for staff.
+
+Plain text without markup. The last line is the reference that the caller hands in: unique for the
+occasion, so that a helpdesk adapter sees whether an earlier attempt got through.
+"""
+
+import re
+
+from bridge.core.escalations import TicketRecord, escalation_id
+from bridge.messages import client_texts, staff_texts
+from bridge.messages.views import TicketView
+
+_NOT_IN_A_MARKER = re.compile(r"[^A-Za-z0-9/._-]+")
+
+
+def marker(record: TicketRecord, what: str) -> str:
+    """ "Ref E1a2b3c/cooldown-…": one line that occurs nowhere else; `what` names the occasion."""
+    current = record.current
+    id = current.id if current else escalation_id(record.connection, record.ticket.id, 0)
+    return f"Ref {id}/{_NOT_IN_A_MARKER.sub('-', what)[:120]}"
+
+
+def answer(view: TicketView, ref: str) -> str:
+    """The public answer to the client, `ref` as its last line; empty when there is none to give."""
+    return _text(client_texts.paragraphs(view), ref)
+
+
+def note(view: TicketView, ref: str) -> str:
+    """The internal note for staff, `ref` as its last line; empty when there is none to write.
+
+    With NOTHING_TO_DO nobody has asked for anything: it tells that the cooldown has ended.
+    """
+    return _text(staff_texts.paragraphs(view), ref)
+
+
+def cooldown_ended_note(view: TicketView, ref: str) -> str:
+    """The internal note when the dropdown is set back to None."""
+    return _text(staff_texts.cooldown_ended(view), ref)
+
+
+def _text(paragraphs: list[str], ref: str) -> str:
+    return "\n\n".join([*filter(None, paragraphs), ref]) if paragraphs else ""

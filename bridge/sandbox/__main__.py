@@ -1,0 +1,50 @@
+"""`python -m bridge.sandbox`: the simulated vendors as a process of their own."""
+
+import argparse
+import sys
+import time
+from pathlib import Path
+
+from bridge.sandbox.app import SandboxServer, create_app
+from bridge.sandbox.demo_world import demo_configuration, demo_world
+from bridge.sandbox.world import Pace
+
+
+def main(arguments: list[str]) -> None:
+    """Serve until interrupted."""
+    options = _parser().parse_args(arguments)
+    pace = Pace(options.workers, options.retry_scale, options.carrier_delay)
+    world = demo_world(time.time, options.bridge, pace, options.ledger)
+    server = SandboxServer(create_app(world), options.port)
+    if options.write_config:
+        _write_configuration(options.write_config, *demo_configuration(world, server.url))
+    print(f"Sandbox vendors on {server.url}, webhooks to {options.bridge}", flush=True)
+    try:
+        server.run()
+    except KeyboardInterrupt:
+        world.close()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bridge.sandbox", description=__doc__)
+    parser.add_argument("--port", type=int, default=8001, help="0: any free port")
+    parser.add_argument("--bridge", default="http://127.0.0.1:8000", help="the bridge's address")
+    parser.add_argument("--ledger", type=Path, help="append what people receive, a JSON line each")
+    parser.add_argument("--workers", type=int, default=16, help="webhooks sent at the same time")
+    parser.add_argument("--retry-scale", type=float, default=1.0, help="factor on retry waits")
+    parser.add_argument("--carrier-delay", type=float, default=0.0, help="seconds per SMS status")
+    parser.add_argument(
+        "--write-config", type=Path, help="folder for bridge.toml and bridge.env that fit"
+    )
+    return parser
+
+
+def _write_configuration(folder: Path, toml: str, environment: dict[str, str]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "bridge.toml").write_text(toml, encoding="utf-8")
+    lines = "".join(f"{name}={value}\n" for name, value in environment.items())
+    (folder / "bridge.env").write_text(lines, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,230 @@
+"""The control API: another process sets faults, acts as people, and reads what they received.
+
+All bodies are JSON objects. Whoever reaches it may do everything, so it belongs on loopback only.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, request
+
+from bridge.sandbox.people import agent_of, client_of, jira_agent_of, jira_reporter_of
+from bridge.sandbox.refused import Refused
+from bridge.sandbox.webhooks import Trouble
+from bridge.sandbox.world import SandboxWorld
+from bridge.sandbox.zendesk.account import LEVELS
+
+
+def control_blueprint(world: SandboxWorld) -> Blueprint:
+    """The routes, to be mounted under /control."""
+    control = Blueprint("control", __name__)
+
+    @control.errorhandler(Refused)
+    def refuse(refused: Refused) -> tuple[Response, int]:
+        return jsonify(refused.body), refused.status
+
+    @control.errorhandler(ValueError)
+    @control.errorhandler(KeyError)
+    @control.errorhandler(TypeError)
+    def wrong(problem: Exception) -> tuple[Response, int]:
+        return jsonify({"error": f"{type(problem).__name__}: {problem}"}), 400
+
+    _fault_routes(control, world)
+    _zendesk_routes(control, world)
+    _jira_routes(control, world)
+    _phone_routes(control, world)
+    _record_routes(control, world)
+    return control
+
+
+def _fault_routes(control: Blueprint, world: SandboxWorld) -> None:
+    @control.get("/faults")
+    def faults() -> Response:
+        return jsonify({"faults": world.faults.active()})
+
+    @control.post("/faults")
+    def add_fault() -> tuple[Response, int]:
+        settings = dict(_body())
+        lasts = settings.pop("for", None)
+        if lasts is not None:
+            settings["until"] = world.clock() + float(lasts)
+        return jsonify(asdict(world.faults.add(**settings))), 201
+
+    @control.delete("/faults")
+    def clear_faults() -> Response:
+        world.faults.clear(request.args.get("vendor", ""), request.args.get("kind", ""))
+        return faults()
+
+    @control.post("/webhooks")
+    def trouble() -> Response:
+        settings = dict(_body())
+        world.webhooks.troubles[settings.pop("vendor")] = Trouble(**settings)
+        return jsonify({name: asdict(one) for name, one in world.webhooks.troubles.items()})
+
+    @control.post("/subscriptions")
+    def subscriptions() -> Response:
+        """Switch the kinds of webhook: {"zendesk_events", "zendesk_triggers", "jira_events"}."""
+        wanted = _body()
+        world.zendesk.events = wanted.get("zendesk_events", world.zendesk.events)
+        world.zendesk.triggers = wanted.get("zendesk_triggers", world.zendesk.triggers)
+        world.jira.events = wanted.get("jira_events", world.jira.events)
+        return jsonify(
+            {
+                "zendesk_events": world.zendesk.events,
+                "zendesk_triggers": world.zendesk.triggers,
+                "jira_events": world.jira.events,
+            }
+        )
+
+
+def _zendesk_routes(control: Blueprint, world: SandboxWorld) -> None:
+    desk = world.zendesk
+
+    @control.post("/zendesk/tickets")
+    def create_tickets() -> tuple[Response, int]:
+        """{"subject", "organization", "client", "level", "count", "silent", "changes"}."""
+        asked = _body()
+        requester = client_of(desk, asked.get("organization"), asked.get("client"))
+        changes = dict(asked.get("changes", {}))
+        if "level" in asked:
+            changes["additional_tags"] = [_option(asked["level"])]
+        subject, silent = asked.get("subject", "Help"), bool(asked.get("silent"))
+        made = [
+            desk.create_ticket(subject, requester, changes=changes, silent=silent).id
+            for _ in range(int(asked.get("count", 1)))
+        ]
+        return jsonify({"id": made[0], "ids": made}), 201
+
+    @control.get("/zendesk/tickets/<int:id>")
+    def read_ticket(id: int) -> Response:
+        ticket = desk.ticket(id)
+        audits = [audit.shown() for audit in ticket.audits]
+        return jsonify({**ticket.shown(), "comments": ticket.comments, "audits": audits})
+
+    @control.post("/zendesk/tickets/<int:id>")
+    def act_on_ticket(id: int) -> Response:
+        """{"as": "client"|"agent"|"bridge", "level", "comment", "public", "changes"}."""
+        asked = _body()
+        ticket = desk.ticket(id)
+        actors = {"agent": agent_of(desk), "bridge": desk.bridge}
+        actor = actors.get(asked.get("as", "client")) or desk.users[ticket.requester_id]
+        if "changes" in asked:
+            desk.update(id, asked["changes"], actor)
+        if "level" in asked:
+            desk.set_level(id, _option(asked["level"]), actor)
+        if "comment" in asked:
+            desk.comment(id, asked["comment"], actor, asked.get("public", True))
+        return jsonify(desk.ticket(id).shown())
+
+    @control.post("/zendesk/levels")
+    def bulk_levels() -> Response:
+        """A bulk edit: {"ids", "level", "as"}; one set of events for every ticket."""
+        asked = _body()
+        for id in asked["ids"]:
+            requester = desk.users[desk.ticket(id).requester_id]
+            actor = agent_of(desk) if asked.get("as") == "agent" else requester
+            desk.set_level(id, _option(asked["level"]), actor)
+        return jsonify({"changed": len(asked["ids"])})
+
+
+def _jira_routes(control: Blueprint, world: SandboxWorld) -> None:
+    site = world.jira
+
+    @control.post("/jira/issues")
+    def create_issues() -> tuple[Response, int]:
+        """{"summary", "organization", "client", "level", "count", "silent", "fields"}."""
+        asked = _body()
+        reporter = jira_reporter_of(site, asked.get("organization"), asked.get("client"))
+        fields = dict(asked.get("fields", {}))
+        if asked.get("level") not in (None, "None"):
+            fields["customfield_10042"] = {"value": asked["level"]}
+        summary, silent = asked.get("summary", "Help"), bool(asked.get("silent"))
+        made = [
+            site.create_issue(summary, reporter, fields=fields, silent=silent)
+            for _ in range(int(asked.get("count", 1)))
+        ]
+        keys, ids = [issue.key for issue in made], [issue.id for issue in made]
+        return jsonify({"id": ids[0], "key": keys[0], "ids": ids, "keys": keys}), 201
+
+    @control.get("/jira/issues/<id>")
+    def read_issue(id: str) -> Response:
+        issue = site.issue(id)
+        shown = site.views.issue(issue)
+        rank = site.ranked.index(issue.id)
+        return jsonify({**shown, "changelog": issue.histories, "rank": rank})
+
+    @control.post("/jira/issues/<id>")
+    def act_on_issue(id: str) -> Response:
+        """{"as": "client"|"agent"|"bridge", "level", "comment", "public", "edit", "transition"}."""
+        asked = _body()
+        actors = {"agent": jira_agent_of(site), "bridge": site.bridge}
+        actor = actors.get(asked.get("as", "client")) or site.users[site.issue(id).reporter]
+        if "edit" in asked:
+            site.edit(id, asked["edit"], actor)
+        if "level" in asked:
+            level = asked["level"]
+            site.set_level(id, None if level in (None, "None") else level, actor)
+        if "transition" in asked:
+            site.transition(id, asked["transition"], actor)
+        if "comment" in asked:
+            site.comment(id, asked["comment"], actor, asked.get("public", True))
+        return jsonify(site.views.issue(site.issue(id)))
+
+
+def _phone_routes(control: Blueprint, world: SandboxWorld) -> None:
+    @control.post("/sms/reply")
+    def reply() -> Response:
+        """{"number", "text"}: a person answers by SMS."""
+        asked = _body()
+        return jsonify({"sid": world.twilio.reply(asked["number"], asked["text"]).sid})
+
+    @control.post("/numbers")
+    def number() -> Response:
+        """{"number", "refuse": 21211} or {"number", "ends": "undelivered", "error": 30003}."""
+        world.twilio.script(**_body())
+        return jsonify({"numbers": {n: asdict(s) for n, s in world.twilio.scripts.items()}})
+
+    @control.post("/addresses")
+    def address() -> Response:
+        """{"address", "outcome"}: delivered, bounce, blocked, dropped, deferred or silent."""
+        asked = _body()
+        world.sendgrid.scripts[asked["address"].lower()] = asked["outcome"]
+        return jsonify({"addresses": world.sendgrid.scripts})
+
+
+def _record_routes(control: Blueprint, world: SandboxWorld) -> None:
+    @control.get("/received")
+    def received() -> Response:
+        return jsonify(world.received(request.args.get("since", 0.0, float)))
+
+    @control.get("/requests")
+    def requests() -> Response:
+        """What reached the vendors: ?vendor=&since= (wall clock, seconds UTC)."""
+        vendor, since = request.args.get("vendor"), request.args.get("since", 0.0, float)
+        lines = [asdict(line) for line in list(world.requests) if line.at > since]
+        return jsonify({"requests": [one for one in lines if vendor in (None, one["vendor"])]})
+
+    @control.get("/webhooks")
+    def webhooks() -> Response:
+        """What the vendors posted to the bridge: ?since= (wall clock, seconds UTC)."""
+        since = request.args.get("since", 0.0, float)
+        tries = [asdict(one) for one in list(world.webhooks.attempts) if one.at > since]
+        return jsonify({"attempts": tries, "dropped": world.webhooks.dropped})
+
+    @control.post("/flush")
+    def flush() -> Response:
+        """{"timeout": seconds}: wait until no webhook, callback or retry is on its way."""
+        return jsonify({"quiet": world.flush(min(float(_body().get("timeout", 10)), 120.0))})
+
+
+def _option(level: str | None) -> str | None:
+    """A level by its words or its tag."""
+    return LEVELS.get(level or "None", level)
+
+
+def _body() -> Mapping[str, Any]:
+    body = request.get_json()
+    if not isinstance(body, dict):
+        raise ValueError("the body must be a JSON object")
+    return body
