@@ -1,12 +1,29 @@
-"""Which adapter serves which kind of connection; one line for each."""
+"""Which adapter serves which kind of connection or channel; one line for each."""
 
+from collections.abc import Callable
+from typing import Any
+
+from adapters.channels.sendgrid_email import SendGridEmail, SendGridSettings
+from adapters.channels.twilio_sms import TwilioSettings, TwilioSms
 from adapters.helpdesks.jira import JiraHelpdesk
 from adapters.helpdesks.jira_inbox import JiraInbox
 from adapters.helpdesks.zendesk import ZendeskHelpdesk
 from adapters.helpdesks.zendesk_inbox import ZendeskInbox
+from bridge.core.connections import Connection
+from bridge.ports import Channel, Helpdesk, Inbox
 
-HELPDESKS: dict[str, tuple[type[ZendeskInbox | JiraInbox], type[ZendeskHelpdesk | JiraHelpdesk]]]
-HELPDESKS = {
+MakeInbox = Callable[[Connection, tuple[str, ...]], Inbox]
+"""From a connection and its valid webhook secrets."""
+MakeHelpdesk = Callable[[Connection, str], Helpdesk]
+"""From a connection and its API token."""
+
+HELPDESKS: dict[str, tuple[MakeInbox, MakeHelpdesk]] = {
     "zendesk": (ZendeskInbox, ZendeskHelpdesk),
     "jira": (JiraInbox, JiraHelpdesk),
 }
+
+CHANNELS: dict[str, tuple[Callable[..., Any], Callable[..., Channel]]] = {
+    "twilio": (TwilioSettings, TwilioSms),
+    "sendgrid": (SendGridSettings, SendGridEmail),
+}
+"""The channel's own settings, and the channel that takes them with its secrets."""

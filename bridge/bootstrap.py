@@ -18,7 +18,7 @@ from bridge.flows.context import Bridge
 from bridge.logs import get_logger
 from bridge.ports import Channel, Helpdesk, Inbox
 from bridge.redis_check import check_durability
-from bridge.settings import Settings, shown_redis_url
+from bridge.settings import EmailChannel, Settings, SmsChannel, shown_redis_url
 
 # Long enough for the slowest answer (a commit waits for the disk), short enough for a webhook.
 _SOCKET_SECONDS = 5.0
@@ -47,7 +47,7 @@ def opened_redis(settings: Settings, alone: bool) -> Iterator[redis.Redis]:
             ]
         )
     with EmbeddedRedis(settings.data_dir) as embedded:
-        yield _client(embedded.url())
+        yield _client(embedded.url)
 
 
 def build(
@@ -105,19 +105,31 @@ def _helpdesk(settings: Settings, connection: Connection) -> Helpdesk:
 def _channels(settings: Settings) -> dict[ChannelName, Channel]:
     """The channels that are set up; texts first, because they ring."""
     channels: dict[ChannelName, Channel] = {}
-    sms, email = settings.config.channels.sms, settings.config.channels.email
-    secrets = settings.secrets
-    if sms is not None:
-        channel = CHANNELS[sms.kind]
-        channels[ChannelName.SMS] = channel(
-            sms, _bare(secrets.twilio_auth_tokens), settings.public_base_url
-        )
-    if email is not None and secrets.sendgrid_api_key is not None:
-        keys = (secrets.sendgrid_api_key.get_secret_value(),)
-        channels[ChannelName.EMAIL] = CHANNELS[email.kind](
-            email, keys, _bare(secrets.sendgrid_webhook_keys)
-        )
+    if settings.config.channels.sms is not None:
+        channels[ChannelName.SMS] = _sms(settings, settings.config.channels.sms)
+    if settings.config.channels.email is not None:
+        channels[ChannelName.EMAIL] = _email(settings, settings.config.channels.email)
     return channels
+
+
+def _sms(settings: Settings, sms: SmsChannel) -> Channel:
+    account, channel = CHANNELS[sms.kind]
+    tokens = _bare(settings.secrets.twilio_auth_tokens)
+    return channel(
+        account(sms.account_sid, sms.sender, sms.messaging_service_sid, sms.base_url),
+        tokens,
+        settings.public_base_url,
+    )
+
+
+def _email(settings: Settings, email: EmailChannel) -> Channel:
+    account, channel = CHANNELS[email.kind]
+    key = settings.secrets.sendgrid_api_key
+    return channel(
+        account(email.sender, email.sender_name, email.base_url),
+        _bare((key,) if key else ()),
+        _bare(settings.secrets.sendgrid_webhook_keys),
+    )
 
 
 def _bare(secrets: tuple[Secret, ...]) -> tuple[str, ...]:

@@ -162,7 +162,7 @@ def _reach(raw: Raw) -> Iterator[str]:
     channels = [name for name in ("email", "sms") if name in _table(raw.get("channels"))]
     people = [_table(person) for person in _list(raw.get("people"))]
     if not channels:
-        yield "channels: none is set up, so nobody can be told; add [channels.email] or [channels.sms]"
+        yield "channels: none is set up, so nobody is told; add [channels.email] or [channels.sms]"
     elif not any(reachable(person, channel) for person in people for channel in channels):
         yield (
             f"people: no pm can be reached by {' or '.join(channels)}, so an emergency would reach "

@@ -34,6 +34,7 @@ log = logging.getLogger(__name__)
 
 _PATIENCE = 30.0
 _ANSWER_WITHIN = 5.0
+_FASTEST_RESTART = 0.1
 _SLOWEST_RESTART = 30.0
 
 # Run in between by Python, so that nothing has to run between fork and exec: PR_SET_PDEATHSIG (1)
@@ -85,6 +86,8 @@ class EmbeddedRedis:
         EmbeddedRedisUnavailable: there is no server to start, another bridge uses the directory,
         or the server refuses, in which case its own last words are quoted.
         """
+        if self._keeper is not None:
+            return self.url
         binary = find_binary()
         self._stopping.clear()
         self._died.clear()
@@ -127,8 +130,8 @@ class EmbeddedRedis:
             self._folder.rotate_log()
         except BlockingIOError:
             raise EmbeddedRedisUnavailable(
-                f"another bridge is running on {self._folder.path}. Stop it, or give this one another "
-                "BRIDGE_DATA_DIR; several processes share a Redis by REDIS_URL."
+                f"another bridge is running on {self._folder.path}. Stop it, or give this one "
+                "another BRIDGE_DATA_DIR; several processes share a Redis by REDIS_URL."
             ) from None
         except OSError as error:
             raise EmbeddedRedisUnavailable(
@@ -146,7 +149,7 @@ class EmbeddedRedis:
             except BlockingIOError:
                 if time.monotonic() > deadline:
                     raise
-                _shut_down(self._folder.socket)
+                _shut_down(self._folder)
                 time.sleep(0.05)
             else:
                 self._folder.clear_socket()
@@ -158,15 +161,16 @@ class EmbeddedRedis:
         All in one thread that lives as long as the server: the kernel takes the thread that
         started a process for its parent.
         """
-        pause = 1.0
+        pause = _FASTEST_RESTART
         while not self._stopping.is_set():
             begun = time.monotonic()
             status = self._run(binary)
             if self._stopping.is_set() or not self._ready:
                 break
-            pause = 1.0 if time.monotonic() - begun > 60 else min(pause * 2, _SLOWEST_RESTART)
             words = self._folder.last_words()
             log.error("embedded Redis ended (%s) and is started again. It said: %s", status, words)
+            lived_long = time.monotonic() - begun > 60
+            pause = _FASTEST_RESTART if lived_long else min(pause * 2, _SLOWEST_RESTART)
             self._stopping.wait(pause)
         self._died.set()
 
@@ -195,7 +199,7 @@ class EmbeddedRedis:
 
     def _await_ready(self, binary: RedisBinary) -> None:
         deadline = time.monotonic() + _PATIENCE
-        client = _client(self._folder.socket)
+        client = _client(self._folder)
         while not self._died.is_set() and time.monotonic() < deadline:
             try:
                 client.ping()
@@ -211,22 +215,11 @@ class EmbeddedRedis:
         raise self._folder.why_not_started(binary)
 
     def _end_process(self, keeper: threading.Thread) -> None:
-        for end in (self._ask, self._terminate, self._kill):
-            end()
-            keeper.join(10)
-            if not keeper.is_alive():
-                return
-
-    def _ask(self) -> None:
-        _shut_down(self._folder.socket)
-
-    def _terminate(self) -> None:
-        if self._process is not None:
-            self._process.terminate()
-
-    def _kill(self) -> None:
-        if self._process is not None:
-            self._process.kill()
+        _shut_down(self._folder)
+        keeper.join(10)
+        if keeper.is_alive() and self._process is not None:
+            self._process.kill()  # nothing is lost by it: what was acknowledged is on disk
+            keeper.join()
 
 
 def _options(folder: RedisFolder) -> list[str]:
@@ -245,16 +238,13 @@ def _options(folder: RedisFolder) -> list[str]:
     return [part for name, value in settings.items() for part in (f"--{name}", value)]
 
 
-def _client(socket: Path) -> redis.Redis:
-    return redis.Redis(
-        unix_socket_path=str(socket),
-        socket_timeout=_ANSWER_WITHIN,
-        retry=Retry(NoBackoff(), 0),
-    )
+def _client(folder: RedisFolder) -> redis.Redis:
+    socket, once = str(folder.socket), Retry(NoBackoff(), 0)
+    return redis.Redis(unix_socket_path=socket, socket_timeout=_ANSWER_WITHIN, retry=once)
 
 
-def _shut_down(socket: Path) -> None:
+def _shut_down(folder: RedisFolder) -> None:
     try:
-        _client(socket).shutdown(nosave=True)
+        _client(folder).shutdown(nosave=True)
     except redis.RedisError:
         log.debug("the embedded Redis did not answer to SHUTDOWN")

@@ -57,7 +57,7 @@ class Secrets:
     vapid_private_key: Secret | None = None
 
     def values(self) -> list[str]:
-        """The bare values, for the log to blot out; SendGrid's keys are public, so not among them."""
+        """The bare values, for the log to blot out; SendGrid's public keys are not among them."""
         held = [self.secret_key, self.sendgrid_api_key, self.vapid_private_key]
         held += self.twilio_auth_tokens
         for secrets in self.connections.values():

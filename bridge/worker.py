@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from bridge.core.ledger import Event
 from bridge.core.retry import backoff
-from bridge.errors import BridgeError, StoreUnavailable
+from bridge.errors import BridgeError, StoreUnavailable, TemporaryFailure
 from bridge.flows.alerts import tell_admins
 from bridge.flows.context import Bridge, Overtaken
 from bridge.flows.deliver import deliver
@@ -34,6 +34,9 @@ FLOWS: dict[ItemKind, Callable[[Bridge, Lease], None]] = {
 KEEP_EVERY_SECONDS = 4.0
 MAX_WAIT_SECONDS = 1.0
 GIVE_UP_AFTER_TRIES = 12
+GIVE_UP_AFTER_TEMPORARY_TRIES = 480
+"""Four hours of a helpdesk that does not answer."""
+
 _PAUSE_WITHOUT_STORE = 0.5
 
 
@@ -114,7 +117,8 @@ class Worker:
         now = self._bridge.clock()
         tries = lease.item.tries + 1
         commit = Commit(lease=lease)
-        if tries >= GIVE_UP_AFTER_TRIES:
+        temporary = isinstance(error, TemporaryFailure)
+        if tries >= (GIVE_UP_AFTER_TEMPORARY_TRIES if temporary else GIVE_UP_AFTER_TRIES):
             self._bury(commit, lease, words, now)
         else:
             due = now + backoff(tries, urgent=True, seed=lease.item.id)

@@ -45,7 +45,9 @@ def _custom(connection: Connection, content: dict[str, Any]) -> FieldChange:
         option=option,
         reason_text=text(content.get("reason")),
     )
-    return FieldChange(ticket, level, option, _actor(connection, content), at(content), "automation")
+    return FieldChange(
+        ticket, level, option, _actor(connection, content), at(content), "automation"
+    )
 
 
 def _level(connection: Connection, content: dict[str, Any]) -> tuple[Level | None, str]:

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any
 
-from adapters.helpdesks.jira_issues import actor_of, field_level, ticket_of
+from adapters.helpdesks.jira_issues import actor_of, field_level, is_public, ticket_of
 from adapters.helpdesks.payloads import mapping, moment, number_id, sequence, text
 from bridge.core.connections import Connection
 from bridge.core.levels import Level
@@ -145,19 +145,6 @@ def _is_new(event: Event, comment: dict[str, Any]) -> bool:
     # Old servers do not say why, and a transition may carry a comment too.
     edited = why.startswith("issue_comment_") or event.kind != CHANGED
     return not edited and comment.get("created") == comment.get("updated") is not None
-
-
-def is_public(comment: dict[str, Any]) -> bool:
-    """Whether a service project's client sees the comment; outside of these every one is public."""
-    if isinstance(comment.get("jsdPublic"), bool):
-        return comment["jsdPublic"] is True
-    if comment.get("visibility"):
-        return False
-    marks = [mapping(entry) for entry in sequence(comment.get("properties"))]
-    return not any(
-        mark.get("key") == "sd.public.comment" and mapping(mark.get("value")).get("internal")
-        for mark in marks
-    )
 
 
 def _end(event: Event) -> TicketSolved | None:

@@ -1,11 +1,12 @@
 """A Jira issue and its people, as webhooks and the REST API (version 2) describe them alike."""
 
+from dataclasses import replace
 from typing import Any
 
 from adapters.helpdesks.payloads import mapping, number_id, sequence, text
 from bridge.core.connections import Connection
 from bridge.core.levels import Level
-from bridge.core.tickets import Actor, Role, Ticket
+from bridge.core.tickets import Actor, Role, Ticket, TicketUpdate
 
 _ROLES = {"customer": Role.CLIENT, "atlassian": Role.AGENT, "app": Role.AGENT}
 
@@ -90,3 +91,53 @@ def _said(value: Any) -> str:
 def _solved(fields: dict[str, Any]) -> bool:
     category = mapping(mapping(fields.get("status")).get("statusCategory"))
     return text(category.get("key")).casefold() == "done"
+
+
+def edit_of(
+    connection: Connection, field: str, ticket: Ticket, update: TicketUpdate
+) -> dict[str, Any]:
+    """The payload of an edit: the field, the priority and the labels, as far as they differ.
+
+    https://developer.atlassian.com/cloud/jira/platform/rest/v2/api-group-issues/
+    """
+    fields: dict[str, Any] = {}
+    if update.level is not None and update.level != ticket.level:
+        fields[field] = _option(connection.mapping.option_of(update.level))
+    top = connection.top_priority or "Highest"
+    if update.raise_priority and ticket.priority != top.casefold():
+        fields["priority"] = {"name": top}
+    labels = [{"add": label} for label in update.add_tags if label not in ticket.tags]
+    labels += [{"remove": label} for label in update.remove_tags if label in ticket.tags]
+    edit: dict[str, Any] = {"fields": fields} if fields else {}
+    return edit | ({"update": {"labels": labels}} if labels else {})
+
+
+def _option(option: str | None) -> dict[str, str] | None:
+    if not option:
+        return None
+    return {"id": option} if option.isdecimal() else {"value": option}
+
+
+def unsaid(update: TicketUpdate, comments: dict[str, Any]) -> TicketUpdate:
+    """The update without the answer or the note that is among the comments already."""
+    said = [
+        is_public(comment)
+        for comment in map(mapping, sequence(comments.get("comments")))
+        if update.marker and update.marker in text(comment.get("body"))
+    ]
+    answer = "" if True in said else update.answer
+    return replace(update, answer=answer, note="" if False in said else update.note)
+
+
+def is_public(comment: dict[str, Any]) -> bool:
+    """Whether a service project's client sees a comment; elsewhere only `visibility` hides one."""
+    if isinstance(comment.get("jsdPublic"), bool):
+        return comment["jsdPublic"] is True
+    if comment.get("visibility"):
+        return False
+    marks = [mapping(entry) for entry in sequence(comment.get("properties"))]
+    return not any(
+        mark.get("key") == "sd.public.comment"
+        and mapping(mark.get("value")).get("internal") in (True, "true")
+        for mark in marks
+    )

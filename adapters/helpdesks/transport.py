@@ -188,7 +188,9 @@ def field_errors(response: requests.Response) -> str:
     said = [text(message) for message in sequence(content.get("errorMessages"))]
     said += [f"{field}: {text(why)}" for field, why in mapping(content.get("errors")).items()]
     for field, faults in mapping(content.get("details")).items():
-        said += [f"{field}: {text(mapping(fault).get('description'))}" for fault in sequence(faults)]
+        said += [
+            f"{field}: {text(mapping(fault).get('description'))}" for fault in sequence(faults)
+        ]
     return ": " + "; ".join(line[:200] for line in said[:5]) if said else "."
 
 

@@ -10,8 +10,8 @@ from dataclasses import replace
 from typing import Any
 
 import requests
-from zenpy import Zenpy  # type: ignore[import-untyped]
-from zenpy.lib.api_objects import Ticket as ZendeskTicket  # type: ignore[import-untyped]
+from zenpy import Zenpy
+from zenpy.lib.api_objects import Ticket as ZendeskTicket
 
 from adapters.helpdesks.payloads import mapping, sequence, text
 from adapters.helpdesks.transport import Transport, token_variable, understood
@@ -43,9 +43,7 @@ class ZendeskHelpdesk:
 
     def read(self, ticket_id: str, timeout: float) -> Ticket:
         """The ticket as it is now, with its requester and organization, in one call."""
-        return ticket_of(
-            self._connection, ticket_id, self._show(self._client(timeout), ticket_id)
-        )
+        return ticket_of(self._connection, ticket_id, self._show(self._client(timeout), ticket_id))
 
     def _show(self, client: Zenpy, ticket_id: str) -> dict[str, Any]:
         content = self._get(client, f"tickets/{int(ticket_id)}", include="users,organizations")
@@ -152,7 +150,9 @@ class ZendeskHelpdesk:
             raise self._unfit(f"Zendesk does not know us: check {token_variable(self._connection)}")
         field = self._field(client)
         kind, title = text(field.get("type")), text(field.get("title"))
-        options = {text(mapping(o).get("value")) for o in sequence(field.get("custom_field_options"))}
+        options = {
+            text(mapping(o).get("value")) for o in sequence(field.get("custom_field_options"))
+        }
         missing = sorted(set(self._connection.mapping.options.values()) - options)
         if kind != "tagger":
             raise self._unfit(f'the field "{title}" is no dropdown (its type is "{kind}")')

@@ -7,7 +7,17 @@ from pydantic import TypeAdapter
 
 from bridge.core.deliveries import Delivery
 from bridge.core.escalations import EscalationIndex, TicketRecord
-from bridge.core.ledger import Digest, Event, Gate, Identity, LastComment, Link, Seen, WriteBack, Writes
+from bridge.core.ledger import (
+    Digest,
+    Event,
+    Gate,
+    Identity,
+    LastComment,
+    Link,
+    Seen,
+    WriteBack,
+    Writes,
+)
 from bridge.core.people import Restriction
 
 T = TypeVar("T")

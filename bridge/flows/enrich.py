@@ -13,6 +13,8 @@ from bridge.flows.context import Bridge
 BUDGET_SECONDS = 2.0
 """The most that a slow or dead helpdesk may hold back an alert."""
 
+PATIENT_SECONDS = 8.0
+
 # Calls that ran over the budget end in these threads by their own time-outs.
 _pool = ThreadPoolExecutor(max_workers=32, thread_name_prefix="enrich")
 
@@ -37,6 +39,21 @@ def enrich(bridge: Bridge, connection: str, fact: Fact) -> Enriched:
         words = "no answer in time" if isinstance(error, Late) else str(error)
         bridge.log.warning("helpdesk_not_asked", connection=connection, error=words)
         return Enriched(fact.ticket, fact.actor, read=False)
+
+
+def ask_patiently(bridge: Bridge, connection: str, fact: Fact) -> Enriched:
+    """The same for what can wait: raises TemporaryFailure rather than guess who wrote.
+
+    A comment of our own that was taken for an agent's would stop the response clock.
+    """
+    if is_ourselves(bridge, connection, fact.actor):
+        return Enriched(fact.ticket, replace(fact.actor, role=Role.BRIDGE), read=False)
+    helpdesk = bridge.helpdesks[connection]
+    ticket = _merged(helpdesk.read(fact.ticket.id, PATIENT_SECONDS), fact)
+    actor = fact.actor
+    if actor.id and not _known(bridge, connection, actor):
+        actor = helpdesk.actor(actor, PATIENT_SECONDS)
+    return Enriched(ticket, actor, read=True)
 
 
 def is_ourselves(bridge: Bridge, connection: str, actor: Actor) -> bool:
@@ -69,9 +86,15 @@ def _ask(bridge: Bridge, connection: str, fact: Fact) -> Enriched:
     actor = fact.actor
     if actor.id and actor.id == ticket.requester.id and ticket.requester.role is Role.CLIENT:
         actor = replace(ticket.requester, name=actor.name or ticket.requester.name)
-    elif actor.id and actor.role is not Role.AGENT:
+    elif actor.id and not _known(bridge, connection, actor):
         actor = _asked_actor(bridge, connection, actor)
     return Enriched(ticket, actor, read=True)
+
+
+def _known(bridge: Bridge, connection: str, actor: Actor) -> bool:
+    """An agent who cannot be ourselves, because it is known who we are."""
+    ourselves = bridge.store.read(Identity, connection).value
+    return actor.role is Role.AGENT and ourselves is not None
 
 
 def _asked_actor(bridge: Bridge, connection: str, actor: Actor) -> Actor:

@@ -10,7 +10,7 @@ from bridge.core.tickets import Actor, CommentAdded, FieldChange, Role, Ticket
 from bridge.errors import TemporaryFailure
 from bridge.flows import comments, raise_level
 from bridge.flows.context import MAX_ROUNDS, Bridge, Overtaken
-from bridge.flows.enrich import Enriched, enrich, is_member, restriction_of
+from bridge.flows.enrich import Enriched, ask_patiently, enrich, is_member, restriction_of
 from bridge.ports import Commit, Lease, Versioned
 
 _ORDER = (Outcome.ALERTED, Outcome.SUPPRESSED, Outcome.FAILED, Outcome.IGNORED)
@@ -37,7 +37,7 @@ def _enrich(bridge: Bridge, event: Event) -> Enriched:
         fact_or_comment = event.inbound.facts[0]
         if not comments.matters(bridge, event.connection, fact_or_comment):
             return Enriched(fact_or_comment.ticket, fact_or_comment.actor, read=False)
-        return enrich(bridge, event.connection, fact_or_comment)
+        return ask_patiently(bridge, event.connection, fact_or_comment)
     enriched = enrich(bridge, event.connection, fact)
     if fact.level is None and not fact.option and not enriched.read:
         raise TemporaryFailure("the webhook did not say the level and the helpdesk did not answer")
@@ -87,21 +87,25 @@ def _field_change(
     decision = decide(request, record, bridge.policy, now)
     text = _reason_text(bridge, event, record.ticket)
     record = raise_level.apply(bridge, commit, event, request, decision, record, text, now)
-    wanted = "?" if request.level is None else request.level.label
-    commit.line(
-        record.id,
-        HistoryLine(
-            now,
-            f"Escalation set to {wanted}",
-            decision.reason,
-            who=request.actor.name or request.actor.role.value,
-            detail=text if decision.starts else "",
-            event=event.id,
-            escalation=record.current.id if record.current else "",
-        ),
-    )
+    if decision.reason.outcome is not Outcome.IGNORED:
+        commit.line(record.id, _line(event, request, decision.reason, record, text, now))
     commit.count(f"decisions_{decision.reason.value}")
     return record, decision.reason
+
+
+def _line(
+    event: Event, request: Request, reason: Reason, record: TicketRecord, text: str, now: float
+) -> HistoryLine:
+    wanted = "an option that is not mapped" if request.level is None else request.level.label
+    return HistoryLine(
+        now,
+        f"Escalation set to {wanted}",
+        reason,
+        who=request.actor.name or request.actor.role.value,
+        detail=text if reason.outcome is Outcome.ALERTED else "",
+        event=event.id,
+        escalation=record.current.id if record.current else "",
+    )
 
 
 def _request(

@@ -14,17 +14,20 @@ from bridge.ports import Commit, Item, ItemKind, Lease
 
 
 def plan(bridge: Bridge, now: float) -> None:
-    """Put the next digest on the agenda, and today's if its time has passed and none was sent.
+    """Put the next digest on the agenda, and the last one if its time has passed and none was sent.
 
     Safe to call from several clocks at any time: the item is the day, and so is the ledger line.
     """
     at, zone = bridge.policy.digest_at, bridge.zone
     day = digests.day_due(now, at, zone)
+    if not bridge.store.listed("digest_days"):
+        _begin(bridge, day, now)
     for each in (day, day + timedelta(days=1)):
-        due = digests.planned(each, at, zone)
-        if bridge.store.read(Digest, each.isoformat()).value is None and _worth(bridge, due, now):
+        if bridge.store.read(Digest, each.isoformat()).value is None:
             commit = Commit()
-            commit.schedule(Item(ItemKind.DIGEST, each.isoformat(), due))
+            commit.schedule(
+                Item(ItemKind.DIGEST, each.isoformat(), digests.planned(each, at, zone))
+            )
             bridge.store.commit(commit, now)
 
 
@@ -63,6 +66,21 @@ def view_of(bridge: Bridge, digest: Digest, day: date, person: str) -> DigestVie
     )
 
 
+def _begin(bridge: Bridge, day: date, now: float) -> None:
+    """A bridge that is started for the first time owes nobody the digest before."""
+    versioned = bridge.store.read(Digest, day.isoformat())
+    if versioned.value is None:
+        commit = Commit()
+        commit.expect(Digest, versioned)
+        _keep(commit, Digest(day.isoformat(), now, skipped=True))
+        bridge.store.commit(commit, now)
+
+
+def _keep(commit: Commit, digest: Digest) -> None:
+    commit.put(digest.day, digest)
+    commit.index("digest_days", digest.day, digest.at)
+
+
 def _add(bridge: Bridge, commit: Commit, day: date, now: float) -> None:
     behind = now - digests.planned(day, bridge.policy.digest_at, bridge.zone)
     if behind > digests.LATE_UNTIL:
@@ -70,7 +88,7 @@ def _add(bridge: Bridge, commit: Commit, day: date, now: float) -> None:
         return
     late = behind > digests.LATE_AFTER
     digest = Digest(day.isoformat(), now, late=late, since=_since(bridge))
-    commit.put(digest.day, digest)
+    _keep(commit, digest)
     commit.index("digests", digest.day, now)
     commit.count("digests")
     alert = Alert(AlertKind.DIGEST, digest.day, facts={"day": digest.day})
@@ -78,7 +96,7 @@ def _add(bridge: Bridge, commit: Commit, day: date, now: float) -> None:
 
 
 def _skip(bridge: Bridge, commit: Commit, day: date, now: float) -> None:
-    commit.put(day.isoformat(), Digest(day.isoformat(), now, skipped=True))
+    _keep(commit, Digest(day.isoformat(), now, skipped=True))
     commit.count("digests_skipped")
     detail = "The bridge was down until noon. The next digest holds what this one would have."
     do = "Look at the waiting tickets yourself if they cannot wait until tomorrow."
@@ -90,17 +108,6 @@ def _since(bridge: Bridge) -> float:
     last = bridge.store.listed("digests")
     digest = bridge.store.read(Digest, last[-1]).value if last else None
     return digest.at if digest else 0.0
-
-
-def _worth(bridge: Bridge, due: float, now: float) -> bool:
-    """A digest that is overdue is sent when there ever was one, or something to tell.
-
-    A bridge that is started for the first time in the afternoon owes nobody this morning's.
-    """
-    if due > now:
-        return True
-    listed = bridge.store.listed
-    return bool(listed("digests") or listed("higher") or listed("waiting"))
 
 
 def _rows(

@@ -91,7 +91,7 @@ def _reminder(view: AlertView) -> Letter:
         subject=f"Re: {subject_line(about)}",
         mark=f"{_mark(about)}: {about.reminder_word}",
         headline=_headline(about),
-        lead=f"{why.rstrip('.')}. {account} has been waiting since {clock_time(about.at, view.zone)}.",
+        lead=f"{why.rstrip('.')}. {account} has waited since {clock_time(about.at, view.zone)}.",
         tone="alarm",
         action="I have it",
         link=web_link(view.link),

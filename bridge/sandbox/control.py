@@ -59,7 +59,8 @@ def _fault_routes(control: Blueprint, world: SandboxWorld) -> None:
     @control.post("/webhooks")
     def trouble() -> Response:
         settings = dict(_body())
-        world.webhooks.troubles[settings.pop("vendor")] = Trouble(**settings)
+        vendor = settings.pop("vendor")
+        world.webhooks.troubles[vendor] = Trouble(**settings)
         return jsonify({name: asdict(one) for name, one in world.webhooks.troubles.items()})
 
     @control.post("/subscriptions")

@@ -27,6 +27,11 @@ def jira_blueprint(site: Jira, faults: Faults) -> Blueprint:
     misbehave(api, "jira", faults)
 
     @api.before_request
+    def learn_address() -> None:
+        # The `self` links must lead back here, and only a request tells where "here" is.
+        site.views.base_url = f"{request.url_root}jira"
+
+    @api.before_request
     def authenticate() -> Response | None:
         path = request.path
         if authentic(site) or path.endswith("/serverInfo"):
@@ -65,7 +70,7 @@ def _site_routes(api: Blueprint, site: Jira) -> None:
     def server_info(version: str) -> Response:
         return jsonify(
             {
-                "baseUrl": site.access.site,
+                "baseUrl": site.views.base_url,
                 "version": "1001.0.0-SNAPSHOT",
                 "versionNumbers": [1001, 0, 0],
                 "deploymentType": "Cloud",
@@ -76,14 +81,14 @@ def _site_routes(api: Blueprint, site: Jira) -> None:
 
     @api.get("/rest/api/<version>/myself")
     def myself(version: str) -> Response:
-        return jsonify(site.bridge.shown(site.access.site))
+        return jsonify(site.bridge.shown(site.views.base_url))
 
     @api.get("/rest/api/<version>/user")
     def user(version: str) -> Response:
         found = site.users.get(request.args.get("accountId", ""))
         if found is None:
             raise missing("The user with this account ID does not exist.")
-        return jsonify(found.shown(site.access.site))
+        return jsonify(found.shown(site.views.base_url))
 
     @api.get("/rest/api/<version>/field")
     def fields(version: str) -> Response:

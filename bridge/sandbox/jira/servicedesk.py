@@ -44,32 +44,32 @@ def _organization_routes(api: Blueprint, site: Jira) -> None:
 
 def _request_routes(api: Blueprint, site: Jira) -> None:
     @api.get(f"{DESK}/request/<id>")
-    def read(id: str) -> Response:
+    def read_request(id: str) -> Response:
         issue = site.issue(id)
         status = {"status": STATUSES[issue.status]}
         shown = {"issueId": issue.id, "issueKey": issue.key, "currentStatus": status}
-        reporter = site.users[issue.reporter].shown(site.access.site)
+        reporter = site.users[issue.reporter].shown(site.views.base_url)
         return jsonify({**shown, "summary": issue.summary, "reporter": reporter})
 
     @api.get(f"{DESK}/request/<id>/comment")
-    def comments(id: str) -> Response:
+    def request_comments(id: str) -> Response:
         rows = [site.views.request_comment(comment) for comment in site.issue(id).comments]
         return jsonify(_page(rows))
 
     @api.post(f"{DESK}/request/<id>/comment")
-    def comment(id: str) -> tuple[Response, int]:
+    def comment_request(id: str) -> tuple[Response, int]:
         body = request.get_json()
         made = site.comment(id, str(body.get("body", "")), site.bridge, bool(body.get("public")))
         return jsonify(site.views.request_comment(made)), 201
 
     @api.get(f"{DESK}/request/<id>/transition")
-    def transitions(id: str) -> Response:
+    def request_transitions(id: str) -> Response:
         site.issue(id)
         rows = [{"id": key, "name": STATUSES[status]} for key, status in TRANSITIONS.items()]
         return jsonify(_page(rows))
 
     @api.post(f"{DESK}/request/<id>/transition")
-    def transition(id: str) -> tuple[str, int]:
+    def transition_request(id: str) -> tuple[str, int]:
         body = request.get_json()
         site.transition(id, str(body.get("id")), site.bridge)
         words = (body.get("additionalComment") or {}).get("body")

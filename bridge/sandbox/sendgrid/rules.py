@@ -11,13 +11,13 @@ from bridge.sandbox.refused import Refused
 
 ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+")
 RESERVED_HEADERS = frozenset(
-    ("x-sg-id", "x-sg-eid", "received", "dkim-signature", "content-type", "to", "from", "subject")
-    + ("content-transfer-encoding", "reply-to", "cc", "bcc")
+    {"x-sg-id", "x-sg-eid", "received", "dkim-signature", "content-type", "to", "from", "subject"}
+    | {"content-transfer-encoding", "reply-to", "cc", "bcc"}
 )
 KNOWN_FIELDS = frozenset(
-    ("personalizations", "from", "reply_to", "reply_to_list", "subject", "content", "attachments")
-    + ("template_id", "headers", "categories", "custom_args", "send_at", "batch_id", "asm")
-    + ("ip_pool_name", "mail_settings", "tracking_settings")
+    {"personalizations", "from", "reply_to", "reply_to_list", "subject", "content", "attachments"}
+    | {"template_id", "headers", "categories", "custom_args", "send_at", "batch_id", "asm"}
+    | {"ip_pool_name", "mail_settings", "tracking_settings"}
 )
 
 Problem = tuple[str, str | None]

@@ -1,0 +1,196 @@
+"""Zendesk's webhooks: signature and facts."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from adapters.helpdesks.zendesk_inbox import (
+    PUBLIC_TEST_SECRET,
+    SIGNATURE,
+    TIMESTAMP,
+    ZendeskInbox,
+    sign,
+)
+from bridge.core.levels import Level
+from bridge.core.tickets import Actor, CommentAdded, FieldChange, Role, TicketSolved
+from bridge.errors import Malformed, SignatureInvalid
+
+from . import samples
+from .inbox_contract import NOW, SECRET, InboxContract
+
+AT = datetime(2026, 3, 2, 11, 12, 7, tzinfo=UTC).timestamp()
+
+
+def iso(at: float) -> str:
+    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+class TestZendeskInbox(InboxContract):
+    kind = "zendesk"
+
+    def inbox(self, *secrets: str) -> ZendeskInbox:
+        return ZendeskInbox(samples.ZENDESK, secrets)
+
+    def signed(self, body: bytes, secret: str = SECRET, at: float = NOW) -> dict[str, str]:
+        return {TIMESTAMP: iso(at), SIGNATURE: sign(secret, iso(at), body)}
+
+    def fact(self, name: str) -> Any:
+        inbound = self.parse(samples.fixture("zendesk", name))
+        assert inbound.ignored == ""
+        return inbound.facts[0]
+
+    def test_signature_is_as_zendesk_computes_it(self) -> None:
+        # Vectors of aaronellington/zendesk-go, signed with Zendesk's public test secret.
+        body = (
+            samples.shared("fixtures")
+            / "zendesk"
+            / "zendesk-go-event-user-group_membership_created.json"
+        ).read_bytes()
+        expected = "10IqYzYTLHRftNsNE+im0DeOM6/JactIRuy0XCHJ9B8="
+        assert sign(PUBLIC_TEST_SECRET, "1234", body) == expected
+
+    def test_signature_of_an_empty_body(self) -> None:
+        # printf 1234 | openssl dgst -sha256 -hmac key -binary | base64
+        assert sign("key", "1234", b"") == "KA7ZHu5uuWorHPWYhDwTCOhGI9FOQgjZbCD34t6BMV4="
+
+    def test_public_test_secret_proves_nothing(self) -> None:
+        self.refused(self.signed(b"{}", PUBLIC_TEST_SECRET), b"{}", PUBLIC_TEST_SECRET, SECRET)
+
+    @pytest.mark.parametrize("seconds", [-300.0, -1.0, 0.0, 299.0])
+    def test_accepts_timestamps_within_the_window(self, seconds: float) -> None:
+        self.inbox(SECRET).verify(self.signed(b"{}", at=NOW + seconds), b"{}", NOW)
+
+    @pytest.mark.parametrize("seconds", [-301.0, 301.0, 86_400.0])
+    def test_refuses_timestamps_outside_of_the_window(self, seconds: float) -> None:
+        self.refused(self.signed(b"{}", at=NOW + seconds), b"{}", SECRET)
+
+    def test_window_is_the_connections(self) -> None:
+        inbox = ZendeskInbox(replace(samples.ZENDESK, signature_max_age=86_400.0), (SECRET,))
+        inbox.verify(self.signed(b"{}", at=NOW - 80_000), b"{}", NOW)
+
+    @pytest.mark.parametrize(
+        "timestamp",
+        ["2026-03-02T11:12:10Z", "2026-03-02T11:12:10.1Z", "2026-03-02T11:12:10.123456789Z"]
+        + ["2026-03-02T12:12:10.000+01:00", str(int(NOW))],
+    )
+    def test_reads_timestamps_of_all_notations(self, timestamp: str) -> None:
+        headers = {TIMESTAMP: timestamp, SIGNATURE: sign(SECRET, timestamp, b"{}")}
+        self.inbox(SECRET).verify(headers, b"{}", NOW)
+
+    @pytest.mark.parametrize(
+        "timestamp",
+        ["", "now", "2026-03-02", "2026-03-02T11:12:10", "2026-13-02T11:12:10Z"]
+        + ["0001-01-01T00:00:00+23:59", "1" * 40, "٢٠٢٦"],
+    )
+    def test_refuses_timestamps_that_are_none_although_signed(self, timestamp: str) -> None:
+        headers = {TIMESTAMP: timestamp, SIGNATURE: sign(SECRET, timestamp, b"{}")}
+        self.refused(headers, b"{}", SECRET)
+
+    def test_refuses_a_new_timestamp_on_an_old_signature(self) -> None:
+        headers = {**self.signed(b"{}", at=NOW - 9000), TIMESTAMP: iso(NOW)}
+        with pytest.raises(SignatureInvalid):
+            self.inbox(SECRET).verify(headers, b"{}", NOW)
+
+    @pytest.mark.parametrize(
+        ("name", "level", "option", "source"),
+        [
+            ("field_set_wrapped_value", Level.EMERGENCY, "escalation_emergency", "event"),
+            ("field_set_bare_value", Level.HIGHER_PRIORITY, "escalation_higher_priority", "event"),
+            ("field_set_one_element_list", Level.EMERGENCY, "escalation_emergency", "event"),
+            ("field_cleared_null", Level.NONE, "", "event"),
+            ("field_cleared_empty_text", Level.NONE, "", "event"),
+            ("field_set_to_unmapped_option", None, "escalation_whenever", "event"),
+            ("field_value_not_said", None, "", "event"),
+            ("created_with_emergency_tag", Level.EMERGENCY, "escalation_emergency", "created"),
+            ("created_with_null_tags", None, "", "created"),
+            ("trigger_emergency", Level.EMERGENCY, "escalation_emergency", "trigger"),
+            ("trigger_cleared", Level.NONE, "", "trigger"),
+            ("trigger_without_level", None, "", "trigger"),
+        ],
+    )
+    def test_change_of_the_field(
+        self, name: str, level: Level | None, option: str, source: str
+    ) -> None:
+        fact = self.fact(name)
+        assert isinstance(fact, FieldChange)
+        assert (fact.level, fact.option, fact.source) == (level, option, source)
+        assert (fact.ticket.level, fact.ticket.option) == (level, option)
+        assert fact.ticket.id == "4821"
+
+    @pytest.mark.parametrize(
+        "name",
+        ["other_field_changed", "created_without_escalation_tag", "status_reopened"]
+        + ["tags_changed"],
+    )
+    def test_ignored(self, name: str) -> None:
+        inbound = self.parse(samples.fixture("zendesk", name))
+        assert inbound.facts == ()
+        assert inbound.ignored
+
+    def test_ticket_has_all_that_the_event_says(self) -> None:
+        ticket = self.fact("field_set_wrapped_value").ticket
+        assert (ticket.key, ticket.subject) == ("#4821", "Export stopped")
+        assert ticket.url == "https://acme.zendesk.com/agent/tickets/4821"
+        assert ticket.requester == Actor("8447388090777")
+        assert (ticket.organization_id, ticket.priority) == ("8447346622462", "normal")
+        assert ticket.tags == ("export", "escalation_emergency")
+        assert (ticket.solved, ticket.locked) == (False, False)
+
+    def test_actor_and_time_of_an_event(self) -> None:
+        fact = self.fact("field_set_wrapped_value")
+        assert fact.actor == Actor("8447388090494")
+        assert fact.at == pytest.approx(AT + 0.672717, abs=1e-6)
+
+    def test_comment_of_a_client(self) -> None:
+        fact = self.fact("comment_by_client")
+        assert isinstance(fact, CommentAdded)
+        assert fact.body == "This has been resolved — thank you"
+        assert fact.public
+        assert fact.actor == Actor("8447388090777", Role.CLIENT, "Kim Client")
+        assert fact.id == "8659716087550"
+
+    def test_internal_comment_of_staff(self) -> None:
+        fact = self.fact("comment_by_staff_internal")
+        assert (fact.public, fact.actor.role) == (False, Role.AGENT)
+
+    @pytest.mark.parametrize(("name", "locked"), [("status_solved", False), ("status_closed", True)])
+    def test_end_of_a_ticket(self, name: str, locked: bool) -> None:
+        fact = self.fact(name)
+        assert isinstance(fact, TicketSolved)
+        assert (fact.ticket.solved, fact.ticket.locked) == (True, locked)
+        assert fact.at is not None
+
+    def test_trigger_says_who_and_when(self) -> None:
+        fact = self.fact("trigger_emergency")
+        assert fact.actor == Actor("8447388090777", email="kim@client.example")
+        assert fact.at == AT
+        assert fact.ticket.url == "https://acme.zendesk.com/agent/tickets/4821"
+
+    def test_trigger_by_our_own_user(self) -> None:
+        assert self.fact("trigger_by_our_own_user").actor.role is Role.BRIDGE
+
+    def test_trigger_may_say_the_number_as_a_number(self) -> None:
+        body = samples.changed(samples.fixture("zendesk", "trigger_emergency"), ticket_id=4821)
+        assert self.parse(body).facts[0].ticket.id == "4821"
+
+    @pytest.mark.parametrize("level", [7, [], {}, True])
+    def test_trigger_with_a_level_that_is_no_text(self, level: Any) -> None:
+        with pytest.raises(Malformed, match="level"):
+            self.parse(samples.changed(samples.fixture("zendesk", "trigger_emergency"), level=level))
+
+    def test_body_with_its_time_is_the_same_event_for_ever(self) -> None:
+        body = samples.fixture("zendesk", "field_set_wrapped_value")
+        first = self.inbox(SECRET).parse(self.signed(body), body)
+        again = self.inbox(SECRET).parse(self.signed(body, at=NOW + 200), body)
+        assert first.timed
+        assert first == again
+
+    def test_body_without_a_time_is_told_apart_by_the_signed_time(self) -> None:
+        body = samples.fixture("zendesk", "trigger_without_time")
+        first = self.inbox(SECRET).parse(self.signed(body), body)
+        later = self.inbox(SECRET).parse(self.signed(body, at=NOW + 200), body)
+        assert not first.timed
+        assert first.digest != later.digest
+        assert first.facts[0].at is None

@@ -1,0 +1,152 @@
+"""Environment variables: X and X_FILE, secrets, and what each may hold."""
+
+import base64
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from bridge.config import check, load
+from bridge.environment import ZENDESK_TEST_SECRET
+from tests.settings import environment
+
+NEEDED = [
+    "SECRET_KEY",
+    "PUBLIC_BASE_URL",
+    "SENDGRID_API_KEY",
+    "TWILIO_AUTH_TOKEN",
+    "BRIDGE_ACME_API_TOKEN",
+    "BRIDGE_ACME_WEBHOOK_SECRET",
+    "BRIDGE_SUPPORT_API_TOKEN",
+    "BRIDGE_SUPPORT_WEBHOOK_SECRET",
+]
+
+
+@pytest.mark.parametrize("name", NEEDED)
+@pytest.mark.parametrize("value", [None, ""])
+def test_what_is_needed_is_missed(name: str, value: str | None) -> None:
+    (fault,) = check(environment(**{name: value}))
+    assert fault.startswith(f"{name}: is missing; set it (or {name}_FILE)")
+
+
+def test_everything_missing_is_told_at_once() -> None:
+    nothing: dict[str, str | None] = dict.fromkeys(NEEDED)
+    faults = check(environment(**nothing))
+    assert {fault.split(":")[0] for fault in faults} == set(NEEDED)
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"), [("one\n", "one"), ("one\r\n", "one"), ("one", "one")]
+)
+def test_a_secret_from_a_file_loses_one_line_break(
+    tmp_path: Path, content: str, expected: str
+) -> None:
+    path = tmp_path / "token"
+    path.write_bytes(content.encode())
+    settings = load(environment(BRIDGE_ACME_API_TOKEN=None, BRIDGE_ACME_API_TOKEN_FILE=str(path)))
+    assert settings.secrets.connections["acme"].api_token.get_secret_value() == expected
+
+
+def test_only_one_line_break_is_taken_off(tmp_path: Path) -> None:
+    path = tmp_path / "token"
+    path.write_text("one\n\n")
+    (fault,) = check(
+        environment(BRIDGE_ACME_API_TOKEN=None, BRIDGE_ACME_API_TOKEN_FILE=str(path))
+    )
+    assert "line break" in fault
+
+
+@pytest.mark.parametrize("name", [*NEEDED, "BRIDGE_CONFIG", "PORT", "HOST", "REDIS_URL"])
+def test_every_variable_may_be_a_file(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "value"
+    path.write_text({**environment(), "PORT": "9000", "HOST": "0.0.0.0"}[name] + "\n")
+    assert check(environment(**{name: None, f"{name}_FILE": str(path)})) == []
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "PUBLIC_BASE_URL", "TWILIO_AUTH_TOKEN"])
+def test_faults_of_files(tmp_path: Path, name: str) -> None:
+    empty, binary = tmp_path / "empty", tmp_path / "binary"
+    empty.write_text("\n")
+    binary.write_bytes(b"\xff\xfe")
+    (both,) = check(environment(**{f"{name}_FILE": environment()["BRIDGE_CONFIG"]}))[:1]
+    assert "keep one of them" in both
+    for path, words in (
+        (empty, "is empty"),
+        (binary, "not text"),
+        (tmp_path / "none", "No such file"),
+        (tmp_path, "Is a directory"),
+    ):
+        (fault,) = check(environment(**{name: None, f"{name}_FILE": str(path)}))
+        assert fault.startswith(f"{name}_FILE: ") and words in fault
+
+
+def test_a_slip_in_a_name_is_pointed_out() -> None:
+    token = {"BRIDGE_ACME_API_TOKEN": None, "BRIDGE_ACNE_API_TOKEN": "x"}
+    faults = check(environment(**token))
+    assert "did you mean BRIDGE_ACME_API_TOKEN?" in faults[-1]
+    assert any("BRIDGE_ZZZ" in each for each in load(environment(BRIDGE_ZZZ="1")).warnings)
+
+
+@pytest.mark.parametrize("secret", [ZENDESK_TEST_SECRET, f"good,{ZENDESK_TEST_SECRET}"])
+def test_the_public_test_secret_is_refused(secret: str) -> None:
+    (fault,) = check(environment(BRIDGE_ACME_WEBHOOK_SECRET=secret))
+    assert "anybody could sign" in fault
+
+
+def test_a_short_secret_key_is_refused() -> None:
+    assert check(environment(SECRET_KEY="x" * 32)) == []
+    (fault,) = check(environment(SECRET_KEY="x" * 31))
+    assert "shorter than 32" in fault
+
+
+@pytest.mark.parametrize("value", ["http://127.0.0.1:8000/", "https://b.example.com", "http://[::1]"])
+def test_public_addresses(value: str) -> None:
+    assert load(environment(PUBLIC_BASE_URL=value)).public_base_url == value.rstrip("/")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("PUBLIC_BASE_URL", "http://b.example.com", "https"),
+        ("PUBLIC_BASE_URL", "https://my_bridge.example.com", "underscore"),
+        ("PUBLIC_BASE_URL", "https://b.example.com/app", "path"),
+        ("PUBLIC_BASE_URL", "bridge.example.com", "web address"),
+        ("PORT", "65536", "0 to 65535"),
+        ("PORT", "-1", "0 to 65535"),
+        ("HOST", "not a host", "listen"),
+        ("REDIS_URL", "localhost:6379", "redis://"),
+        ("REDIS_URL", "redis://localhost:six", "redis://"),
+        ("BRIDGE_DATA_DIR", __file__, "is a file"),
+        ("VAPID_PRIVATE_KEY", "short", "43"),
+        ("SENDGRID_WEBHOOK_KEY", "bm90IGEga2V5", "public key"),
+        ("TWILIO_AUTH_TOKEN", ", ,", "commas"),
+        ("SENDGRID_API_KEY", "SG.x y", "copy it again"),
+    ],
+)
+def test_faults_of_values(name: str, value: str, words: str) -> None:
+    (fault,) = check(environment(**{name: value}))
+    assert fault.startswith(f"{name}: ") and words in fault
+
+
+def test_the_event_webhook_key_is_a_public_key() -> None:
+    key = ec.generate_private_key(ec.SECP256R1()).public_key()
+    der = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    text = base64.b64encode(der).decode()
+    settings = load(environment(SENDGRID_WEBHOOK_KEY=f"{text},{text}"))
+    assert len(settings.secrets.sendgrid_webhook_keys) == 2
+    assert not [warning for warning in settings.warnings if "SENDGRID" in warning]
+
+
+def test_plain_settings() -> None:
+    chosen = environment(
+        PORT="9000",
+        HOST="0.0.0.0",
+        REDIS_URL=None,
+        BRIDGE_DATA_DIR="/tmp/somewhere",
+        BRIDGE_ACCEPT_REDIS_RISK="1",
+    )
+    settings = load(chosen)
+    assert (settings.host, settings.port, settings.redis_url) == ("0.0.0.0", 9000, None)
+    assert settings.data_dir == Path("/tmp/somewhere")
+    assert settings.accept_redis_risk
