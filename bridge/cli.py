@@ -16,8 +16,8 @@ from bridge.core.people import Restriction, RestrictionMode
 from bridge.errors import BridgeError, ConfigurationError
 from bridge.flows import replay, send_digest
 from bridge.flows.context import Bridge
-from bridge.messages.alerts import digest_text
-from bridge.ports import Commit
+from bridge.messages.digest import digest_text
+from bridge.ports import Channel, Commit, Helpdesk
 from bridge.settings import describe
 
 
@@ -121,7 +121,8 @@ def _doctor(options: Any) -> int:
 def _examine(bridge: Bridge, as_json: bool) -> int:
     """Ask each vendor; one that does not answer does not keep the others from being asked."""
     found = []
-    parts = {**bridge.helpdesks, **{name.value: c for name, c in bridge.channels.items()}}
+    parts: dict[str, Channel | Helpdesk] = dict(bridge.helpdesks)
+    parts.update({name.value: channel for name, channel in bridge.channels.items()})
     for name, part in parts.items():
         try:
             found.append({"part": name, "ok": True, "words": part.check()})

@@ -136,7 +136,7 @@ class EmbeddedRedis:
         except OSError as error:
             raise EmbeddedRedisUnavailable(
                 f"{self._folder.path} cannot be used ({error.strerror}). "
-                "Mend its permissions or set BRIDGE_DATA_DIR to another folder."
+                "Make room, mend its permissions, or set BRIDGE_DATA_DIR to another folder."
             ) from None
         self._folder.refuse_older(binary)
 

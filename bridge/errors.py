@@ -36,7 +36,7 @@ class TemporaryFailure(BridgeError):
 
 
 class UnknownOutcome(BridgeError):
-    """It may have been done or not (time-out, reset, 5xx, garbage): reconcile before doing it again."""
+    """It may have been done or not (time-out, reset, 5xx, garbage): reconcile before a retry."""
 
 
 class Scope(StrEnum):

@@ -140,7 +140,7 @@ def _formatter(
 
 def _plain_line(logger: Any, method: str, event: MutableMapping[str, Any]) -> str:
     time, level, what = (event.pop(key, "") for key in ("time", "level", "event"))
-    fields = " ".join(f"{key}={value!a}" for key, value in event.items())
+    fields = " ".join(f"{ascii(key)[1:-1]}={value!a}" for key, value in event.items())
     return f"{time} {level:<8} {ascii(what)[1:-1]} {fields}".rstrip()
 
 

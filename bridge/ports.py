@@ -1,4 +1,4 @@
-"""What the bridge asks of the outside: a store, helpdesks and channels. Adapters implement these."""
+"""What the bridge asks of the outside: a store, helpdesks and channels; adapters do it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,7 +7,6 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from bridge.core.deliveries import Message, Receipt
 from bridge.core.tickets import Actor, Inbound, Ticket, TicketUpdate
-
 
 T = TypeVar("T")
 

@@ -108,7 +108,7 @@ class Worker:
             self._put_off(lease, error)
 
     def _put_off(self, lease: Lease, error: Exception) -> None:
-        """A flow failed as a whole: its item is tried again, and in the end kept as a dead letter."""
+        """A flow failed as a whole: its item is tried again, and kept as a dead letter at last."""
         expected = isinstance(error, BridgeError)
         words = str(error) if expected else f"{type(error).__name__}"
         log = self._bridge.log.warning if expected else self._bridge.log.error

@@ -165,7 +165,7 @@ FAULTS = [
     (drop("channels"), "channels: ", "nobody is told"),
     (put(*ANA, "roles", value=["staff"]), "people: ", "reach"),
     (put("people", value=[]), "people: ", "reach"),
-    (put(*ANA, "roles", value=["pm", "pn"]), "people[Ana Ruiz].roles[no. 2]: ", '"pm"'),
+    (put(*ANA, "roles", value=["pm", "admn"]), "people[Ana Ruiz].roles[no. 2]: ", '"admin"'),
     (put(*ANA, "email", value="ana@acme"), "people[Ana Ruiz].email: ", "name@example.com"),
     (put(*ANA, "email", value="a@b.c\nBcc: x@y.z"), "people[Ana Ruiz].email: ", "email address"),
     (put(*ANA, "name", value=""), "people[no. 1].name: ", "one line"),

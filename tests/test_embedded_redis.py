@@ -231,29 +231,36 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "--lazy", str(tmp_path)], check=True)
 
 
-def test_a_full_disk_is_told_with_the_words_of_redis(small_disk: Path) -> None:
+def fill(disk: Path, leave: int) -> Path:
+    """A file that takes all the room but `leave` bytes."""
+    filler = disk / "filler"
+    with filler.open("wb", buffering=0) as file, pytest.raises(OSError, match="No space left"):
+        while file.write(b"x" * 4096):
+            pass
+    os.truncate(filler, filler.stat().st_size - leave)
+    return filler
+
+
+def test_a_full_disk_refuses_writes_and_forgets_none(
+    small_disk: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     with EmbeddedRedis(small_disk) as server:
         client(server).set("kept", "yes")
-    (small_disk / "redis" / "appendonly.aof").unlink(missing_ok=True)
-    log = small_disk / "redis" / "redis.log"
-    filler = small_disk / "filler"
-    with filler.open("wb", buffering=0) as file, pytest.raises(OSError, match="No space left"):
-        while file.write(b"x" * 4096):
-            pass
-    filler.write_bytes(filler.read_bytes()[: -12 * 1024])  # room for the log, not for the data
-    with EmbeddedRedis(small_disk) as server, pytest.raises(redis.RedisError):
-        client(server).set("big", "x" * 100_000)
-        eventually(lambda: "No space left" in log.read_text())
-        client(server).ping()
+        filler = fill(small_disk, leave=24 * 1024)
+        with pytest.raises(redis.RedisError):
+            client(server).set("big", "x" * 100_000)
+        eventually(lambda: "is started again. It said" in caplog.text)
+        filler.unlink()
+        eventually(lambda: answers(server))
+        assert client(server).get("kept") == b"yes"
+        assert client(server).get("big") is None
+    assert "AOF" in caplog.text  # the words of Redis itself
 
 
-def test_a_full_disk_at_the_start(tmp_path: Path, small_disk: Path) -> None:
+def test_a_full_disk_at_the_start(small_disk: Path) -> None:
     (small_disk / "redis").mkdir()
-    filler = small_disk / "filler"
-    with filler.open("wb", buffering=0) as file, pytest.raises(OSError, match="No space left"):
-        while file.write(b"x" * 4096):
-            pass
-    with pytest.raises(EmbeddedRedisUnavailable):
+    fill(small_disk, leave=0)
+    with pytest.raises(EmbeddedRedisUnavailable, match="No space left"):
         EmbeddedRedis(small_disk).start()
 
 

@@ -51,13 +51,13 @@ class RedisStore:
     def commit(self, commit: Commit, now: float) -> bool:
         """Apply the commit whole; False when it was overtaken."""
         program = _Program(commit, now, self._retention)
-        answer = self._asked(lambda: self._commit(keys=program.keys, args=program.arguments()))
-        return int(answer) == 1
+        return self._run(program) == 1
 
     def take_due(self, now: float, limit: int) -> list[Lease]:
         """Lease what is due, the longest due first."""
         token = uuid4().hex
-        keys, args = [_AGENDA, _ITEMS, _LEASES], [now, now + LEASE_SECONDS, limit, token]
+        keys = [_AGENDA, _ITEMS, _LEASES]
+        args = [str(now), str(now + LEASE_SECONDS), str(limit), token]
         taken = self._asked(lambda: self._take(keys=keys, args=args))
         return [Lease(load(Item, raw), token) for raw in taken]
 
@@ -66,7 +66,7 @@ class RedisStore:
         for lease in leases:
             program = _Program(Commit(), now, self._retention)
             program.hold(lease, until=now + LEASE_SECONDS)
-            self._asked(lambda p=program: self._commit(keys=p.keys, args=p.arguments()))
+            self._run(program)
 
     def wait(self, timeout: float) -> None:
         """Return as soon as a commit has put something on the agenda that is due."""
@@ -117,6 +117,10 @@ class RedisStore:
     def size(self) -> int:
         """How many items are on the agenda."""
         return int(self._asked(lambda: self._redis.zcard(_AGENDA)))
+
+    def _run(self, program: "_Program") -> int:
+        keys, arguments = program.keys, program.arguments()
+        return int(self._asked(lambda: self._commit(keys=keys, args=arguments)))
 
     def _asked(self, question: Callable[[], Any]) -> Any:
         try:

@@ -1,6 +1,5 @@
 """How the values look in Redis: one key prefix per type, JSON by the types' own annotations."""
 
-from functools import cache
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
@@ -41,6 +40,9 @@ PREFIXES: dict[type, str] = {
 # Every key carries one hash tag, so that the scripts run on a Redis Cluster too.
 TAG = "{bridge}"
 
+# Making an adapter is slow, using it is not.
+_adapters: dict[type, TypeAdapter[Any]] = {}
+
 
 def key_of(kind: type, id: str) -> str:
     """The Redis key of a value."""
@@ -58,6 +60,7 @@ def load(kind: type[T], raw: bytes) -> T:
     return value
 
 
-@cache
 def _adapter(kind: type) -> TypeAdapter[Any]:
-    return TypeAdapter(kind)
+    if kind not in _adapters:
+        _adapters[kind] = TypeAdapter(kind)
+    return _adapters[kind]

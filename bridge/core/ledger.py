@@ -89,7 +89,7 @@ class Writes:
 
 @dataclass(frozen=True)
 class LastComment:
-    """What a client last wrote publicly on a ticket; often the reason of the escalation after it."""
+    """What a client last wrote publicly on a ticket; often the reason of what comes next."""
 
     record: str
     body: str

@@ -17,7 +17,6 @@ from bridge.core.levels import Level, Reason
 from bridge.core.people import Restriction, RestrictionMode
 from bridge.core.tickets import Actor, FieldChange, Role
 
-
 # Reports of how a ticket is, not of somebody's change: they can start an escalation, but seeing
 # the recorded level again in one of them is no new attempt.
 SNAPSHOTS = frozenset({"created", "automation", "sweep"})
@@ -119,9 +118,7 @@ def _lower(request: Request, record: TicketRecord, policy: Policy) -> Decision:
 
 def _may_upgrade(wanted: Level, record: TicketRecord, policy: Policy) -> bool:
     return (
-        policy.allow_upgrade
-        and wanted is Level.EMERGENCY
-        and record.level is Level.HIGHER_PRIORITY
+        policy.allow_upgrade and wanted is Level.EMERGENCY and record.level is Level.HIGHER_PRIORITY
     )
 
 

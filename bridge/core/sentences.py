@@ -10,10 +10,12 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 _LEADING_GREETING = re.compile(r"^\s*(hi|hello|hey|dear)\b[^,.!?\n]{0,40}[,.!]\s*", re.IGNORECASE)
-# After the sentence comes its end, a dash of any kind, or other punctuation: "resolved by noon,
-# I hope" is not the sentence.
+# After the sentence comes its end, a dash of any kind, other punctuation or thanks: "resolved by
+# noon, I hope" is not the sentence.
+_DASHES = r"\-\u2010-\u2015\u2212\ufe58\uff0d"
 _RESOLVED = re.compile(
-    r"^\s*this (has been|is|is now|was) resolved(\s+(?=thank|now\b|today\b)|\s*($|[.!,;:]|[-\u2010-\u2015\u2212\ufe58\uff0d]))",
+    r"^\s*this (?:has been|is now|is|was) resolved"
+    rf"(?:\s+(?=thank|now\b|today\b)|\s*(?:$|[.!,;:{_DASHES}]))",
     re.IGNORECASE,
 )
 
@@ -52,16 +54,22 @@ class Reply:
 
 
 # The carriers' own words: none of them may ever be an acknowledgement.
-_STOP = frozenset("cancel end quit revoke optout stop stopall unsubscribe".split())
-_START = frozenset("start unstop yes".split())
-_HELP = frozenset("help info".split())
+_STOP = frozenset(["cancel", "end", "quit", "revoke", "optout", "stop", "stopall", "unsubscribe"])
+_START = frozenset(["start", "unstop", "yes"])
+_HELP = frozenset(["help", "info"])
 _ACK = re.compile(r"^(?:ack(?:nowledged?)?|a|ok|1a?)\s*[#:]?\s*(?P<code>[a-z][a-z0-9_]*-\d+|\d+)?$")
 
 
 def read_reply(text: str) -> Reply:
     """Understand a text; quotes, blanks, capitals and a final full stop are forgiven."""
-    said = text.strip().strip("'\"\u2018\u2019\u201c\u201d`").strip().rstrip(".!").strip().casefold()
-    for words, kind in ((_STOP, ReplyKind.STOP), (_START, ReplyKind.START), (_HELP, ReplyKind.HELP)):
+    said = (
+        text.strip().strip("'\"\u2018\u2019\u201c\u201d`").strip().rstrip(".!").strip().casefold()
+    )
+    for words, kind in (
+        (_STOP, ReplyKind.STOP),
+        (_START, ReplyKind.START),
+        (_HELP, ReplyKind.HELP),
+    ):
         if said in words:
             return Reply(kind)
     if match := _ACK.match(said):

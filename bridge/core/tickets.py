@@ -1,6 +1,7 @@
 """What the helpdesk tells about a ticket, and what the bridge writes back on it."""
 
-from dataclasses import dataclass, field
+import dataclasses
+from dataclasses import dataclass
 from enum import StrEnum
 
 from bridge.core.levels import Level
@@ -59,7 +60,7 @@ class FieldChange:
     said one that is not mapped (`option` as the helpdesk wrote it).
     `at` is when it happened by the helpdesk's clock, seconds UTC; None when it was not said.
     `source` names the kind of report ("event", "trigger", "created", "updated", "automation"):
-    one change may be reported by several kinds, but never twice by the same kind with other content.
+    one change may be told by several kinds, but never twice by the same kind with other content.
     """
 
     ticket: Ticket
@@ -135,7 +136,7 @@ class FieldMapping:
     """
 
     field: str
-    options: dict[Level, str] = field(default_factory=dict)
+    options: dict[Level, str] = dataclasses.field(default_factory=dict)
 
     def level_of(self, *names: str | None) -> Level | None:
         """The level that any of the option's names means; None when none of them is mapped."""

@@ -62,9 +62,7 @@ def apply(
     record = record.with_current(responded_at=now, responded_by=name)
     commit.cancel(f"{ItemKind.RESPONSE_DUE.value}:{escalation.id}")
     commit.unindex("waiting", escalation.id)
-    alert = Alert(
-        AlertKind.TAKEN, escalation.id, record, record.current, event, facts={"by": name}
-    )
+    alert = Alert(AlertKind.TAKEN, escalation.id, record, record.current, event, facts={"by": name})
     for delivery in deliveries_of(bridge, escalation.id):
         other = bridge.person(delivery.person)
         if other is not None and other.id != person_id and delivery.alert is AlertKind.EMERGENCY:

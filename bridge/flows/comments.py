@@ -1,6 +1,5 @@
 """What a comment or a solved ticket means for an escalation that is under way."""
 
-
 from bridge.core.escalations import Escalation, HistoryLine, TicketRecord, record_id
 from bridge.core.ledger import Event, LastComment
 from bridge.core.levels import Reason
@@ -54,9 +53,7 @@ def handle(
     return _comment(bridge, commit, event, fact, actor, record, now)
 
 
-def _remember(
-    commit: Commit, fact: Fact, actor: Actor, record: TicketRecord, now: float
-) -> None:
+def _remember(commit: Commit, fact: Fact, actor: Actor, record: TicketRecord, now: float) -> None:
     """A comment often comes just before the dropdown is set: then it is the reason."""
     if isinstance(fact, CommentAdded) and actor.role is not Role.AGENT:
         comment = LastComment(record.id, fact.body[:_WORDS], now)

@@ -37,9 +37,7 @@ def compose(bridge: Bridge, delivery: Delivery, now: float) -> Message:
     return render(view)
 
 
-def _subject(
-    bridge: Bridge, delivery: Delivery
-) -> tuple[TicketRecord | None, Escalation | None]:
+def _subject(bridge: Bridge, delivery: Delivery) -> tuple[TicketRecord | None, Escalation | None]:
     if not delivery.record:
         return None, None
     record = bridge.store.read(TicketRecord, delivery.record).value

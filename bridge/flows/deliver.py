@@ -5,8 +5,8 @@ Rules:
   outcome nobody knows;
 - an unknown outcome is reconciled with the provider before anything is sent again;
 - when that cannot be found out either, an urgent alert prefers a duplicate to silence;
-- a failure is temporary (tried again), permanent (kept as a dead letter, and an operator hears of it
-  on another channel), or temporary for so long that it is given up, as loudly.
+- a failure is temporary (tried again), permanent (kept as a dead letter, and an operator hears of
+  it on another channel), or temporary for so long that it is given up, as loudly.
 """
 
 from dataclasses import replace
@@ -40,9 +40,9 @@ def deliver(bridge: Bridge, lease: Lease) -> None:
         _put_off(bridge, lease, closed)
         return
     message = compose(bridge, delivery, now)
-    if delivery.state in (DeliveryState.SENDING, DeliveryState.UNKNOWN):
-        if _reconciled(bridge, lease, versioned, message, now):
-            return
+    unknown = delivery.state in (DeliveryState.SENDING, DeliveryState.UNKNOWN)
+    if unknown and _reconciled(bridge, lease, versioned, message, now):
+        return
     _send(bridge, lease, versioned, message, now)
 
 
@@ -243,9 +243,7 @@ def _line(
     text = f"{_named(delivery)} ({delivery.alert.value}) to {name}: {what[0].lower()}{what[1:]}"
     commit.line(
         delivery.record,
-        HistoryLine(
-            now, text, detail=detail, event=delivery.event, escalation=delivery.escalation
-        ),
+        HistoryLine(now, text, detail=detail, event=delivery.event, escalation=delivery.escalation),
     )
 
 

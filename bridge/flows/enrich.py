@@ -21,7 +21,7 @@ _pool = ThreadPoolExecutor(max_workers=32, thread_name_prefix="enrich")
 
 @dataclass(frozen=True)
 class Enriched:
-    """The ticket and the actor as well as they could be found out; `read`: the helpdesk answered."""
+    """The ticket and the actor as far as they are known; `read`: the helpdesk answered."""
 
     ticket: Ticket
     actor: Actor

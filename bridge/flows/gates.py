@@ -32,9 +32,7 @@ def closed_until(bridge: Bridge, channel: str, now: float) -> float | None:
     return None if bridge.store.commit(probe, now) else now + PROBE_SECONDS
 
 
-def failed(
-    bridge: Bridge, channel: str, error: str, retry_after: float | None, now: float
-) -> None:
+def failed(bridge: Bridge, channel: str, error: str, retry_after: float | None, now: float) -> None:
     """Note a failure that is the provider's; a Retry-After closes the gate for everybody."""
     versioned = bridge.store.read(Gate, channel)
     gate = versioned.value or Gate(channel)

@@ -68,9 +68,7 @@ def _start(
     escalation = raised.escalations[-1]
     index = EscalationIndex(escalation.id, raised.id, escalation.number)
     commit.put(escalation.id, index)
-    commit.schedule(
-        Item(ItemKind.COOLDOWN_END, raised.id, decision.cooldown_until, event=event.id)
-    )
+    commit.schedule(Item(ItemKind.COOLDOWN_END, raised.id, decision.cooldown_until, event=event.id))
     if decision.level is Level.EMERGENCY:
         _alert(bridge, commit, event, raised, escalation, now)
     else:
@@ -202,6 +200,8 @@ def _tell_unmapped(
     option = request.change.option or record.ticket.option
     key = record.ticket.key or record.ticket.id
     headline = f"Option not mapped on {record.connection}"
-    detail = f"Ticket {key}: the Escalation field was set to {option!r}, which no level is mapped to."
+    detail = (
+        f"Ticket {key}: the Escalation field was set to {option!r}, which no level is mapped to."
+    )
     do = f"Map it under connections.{record.connection}.levels, then look at the ticket yourself."
     tell_admins(bridge, commit, headline, detail, do, now, event=event.id)

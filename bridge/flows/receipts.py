@@ -55,9 +55,7 @@ def answer_text(bridge: Bridge, sender: str, text: str) -> Answer:
     return Answer("Escalation bridge: reply ACK and the ticket's number to take an emergency.")
 
 
-def _note(
-    bridge: Bridge, commit: Commit, delivery: Delivery, receipt: Receipt, now: float
-) -> None:
+def _note(bridge: Bridge, commit: Commit, delivery: Delivery, receipt: Receipt, now: float) -> None:
     delivered = receipt.state is DeliveryState.DELIVERED
     changed = replace(
         delivery,

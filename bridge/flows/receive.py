@@ -15,7 +15,7 @@ _AFTER_COOLDOWN = 86_400.0
 
 @dataclass(frozen=True)
 class Received:
-    """What became of a webhook: `event` is its id in all logs; `new` is False for a repetition."""
+    """What became of a webhook: `event` is its id in all logs; `new`: it is no repetition."""
 
     event: str
     new: bool

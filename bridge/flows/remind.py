@@ -1,4 +1,4 @@
-"""Nobody responded in time, or the client asks: the alert is told again, and the answer is honest."""
+"""Nobody responded in time, or the client asks: tell again, and answer honestly."""
 
 from dataclasses import replace
 

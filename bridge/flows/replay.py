@@ -51,5 +51,8 @@ def _words(bridge: Bridge, id: str) -> str:
 def _event(bridge: Bridge, kind: str, about: str) -> str:
     if kind == ItemKind.EVENT:
         return about
-    found = bridge.store.read(Delivery if kind == ItemKind.DELIVERY else WriteBack, about).value
-    return found.event if found else ""
+    if kind == ItemKind.DELIVERY:
+        delivery = bridge.store.read(Delivery, about).value
+        return delivery.event if delivery else ""
+    wish = bridge.store.read(WriteBack, about).value
+    return wish.event if wish else ""

@@ -54,7 +54,7 @@ def preview(bridge: Bridge, now: float) -> DigestView:
 
 
 def view_of(bridge: Bridge, digest: Digest, day: date, person: str) -> DigestView:
-    """What a digest shows: higher priorities by age, waiting emergencies on top, stand-downs apart."""
+    """What a digest shows: waiting emergencies, higher priorities by age, stand-downs."""
     since = digest.since
     waiting = [row for row in _rows(bridge, "waiting", 0.0, person) if row.escalation.waiting]
     return DigestView(
@@ -118,7 +118,9 @@ def _rows(
     rows = [_row(bridge, id, person) for id in ids]
     known = [row for row in rows if row is not None]
     if until is not None:
-        known = [row for row in known if _moment(row, index) <= until and _moment(row, index) > since]
+        known = [
+            row for row in known if _moment(row, index) <= until and _moment(row, index) > since
+        ]
     return sorted(known, key=lambda row: row.escalation.started_at)
 
 

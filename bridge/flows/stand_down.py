@@ -47,7 +47,9 @@ def apply(
         notes=True,
         event=event,
     )
-    write(bridge, commit, wish, replace(view_of(bridge, Reason.STOOD_DOWN, record, now), who=by), now)
+    write(
+        bridge, commit, wish, replace(view_of(bridge, Reason.STOOD_DOWN, record, now), who=by), now
+    )
     return record
 
 

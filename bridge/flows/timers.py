@@ -44,9 +44,7 @@ def end_cooldown(bridge: Bridge, lease: Lease) -> None:
     raise Overtaken(lease.item.id)
 
 
-def _end(
-    bridge: Bridge, commit: Commit, record: TicketRecord, item: Item, now: float
-) -> None:
+def _end(bridge: Bridge, commit: Commit, record: TicketRecord, item: Item, now: float) -> None:
     ended = replace(record, level=Level.NONE, wrote_at=now)
     current = record.escalations[-1]
     commit.put(record.id, ended)

@@ -21,7 +21,7 @@ class DigestRow:
 
 @dataclass(frozen=True)
 class DigestView:
-    """One morning's digest: emergencies without a response, higher priorities by age, stand-downs."""
+    """One digest: emergencies without a response, higher priorities by age, stand-downs."""
 
     day: date
     waiting: tuple[DigestRow, ...] = ()

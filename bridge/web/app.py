@@ -1,5 +1,6 @@
 """The Flask application: one blueprint per kind of visitor, one place for errors."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Flask, Response, current_app, jsonify, render_template, request
@@ -40,6 +41,11 @@ def the_bridge() -> Bridge:
     """The bridge of the application that answers this request."""
     bridge: Bridge = current_app.extensions["bridge"]
     return bridge
+
+
+def headers() -> Mapping[str, str]:
+    """The request's headers as a plain mapping; of repeated ones the last."""
+    return dict(request.headers.items())
 
 
 def refuse(status: int, words: str, **headers: str) -> Response:

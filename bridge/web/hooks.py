@@ -4,7 +4,7 @@ from flask import Blueprint, Response, abort, jsonify, request
 
 from bridge.errors import Malformed, SignatureInvalid
 from bridge.flows.receive import receive
-from bridge.web.app import the_bridge
+from bridge.web.app import headers, the_bridge
 
 blueprint = Blueprint("hooks", __name__)
 
@@ -21,8 +21,8 @@ def hook(connection: str) -> tuple[Response, int]:
     body = request.get_data(cache=False)
     now = bridge.clock()
     try:
-        inbox.verify(request.headers, body, now)
-        inbound = inbox.parse(request.headers, body)
+        inbox.verify(headers(), body, now)
+        inbound = inbox.parse(headers(), body)
     except (SignatureInvalid, Malformed) as error:
         bridge.log.warning("webhook_refused", connection=connection, error=str(error))
         raise

@@ -6,7 +6,7 @@ from twilio.twiml.messaging_response import MessagingResponse
 from bridge.core.people import ChannelName
 from bridge.flows.receipts import answer_text, apply
 from bridge.ports import TextChannel
-from bridge.web.app import the_bridge
+from bridge.web.app import headers, the_bridge
 
 blueprint = Blueprint("receipts", __name__)
 
@@ -21,7 +21,7 @@ def receipts(provider: str) -> tuple[str, int]:
     if name is None or name not in bridge.channels:
         abort(404, "There is no such provider.")
     channel = bridge.channels[name]
-    for receipt in channel.receipts(_signed_url(), request.headers, request.get_data()):
+    for receipt in channel.receipts(_signed_url(), headers(), request.get_data()):
         apply(bridge, receipt, name)
     return "", 204
 
@@ -34,7 +34,7 @@ def inbound_sms() -> Response:
     if channel is None or not hasattr(channel, "inbound"):
         abort(404, "Texts are not switched on.")
     texts: TextChannel = channel  # type: ignore[assignment]
-    text = texts.inbound(_signed_url(), request.headers, request.get_data())
+    text = texts.inbound(_signed_url(), headers(), request.get_data())
     answer = answer_text(bridge, text.sender, text.text)
     twiml = MessagingResponse()
     if answer.text:

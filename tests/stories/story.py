@@ -1,4 +1,4 @@
-"""Tell a story through the whole program: real Redis, real HTTP, simulated vendors, a clock of ours.
+"""Tell a story through the whole program: real Redis, real HTTP, simulated vendors, our own clock.
 
 What people receive has to be expected. A story ends with `Story.over()`, and every text, mail or
 public answer that nobody expected makes it fail.
@@ -163,7 +163,9 @@ class Story:
         """Fail on any message that nobody expected, and unless every event came to one end."""
         assert not any(self._unexpected().values()), f"unexpected: {self._unexpected()}"
         counts = self.bridge.store.counters()
-        ends = sum(counts.get(f"events_{e}", 0) for e in ("alerted", "suppressed", "ignored", "failed"))
+        ends = sum(
+            counts.get(f"events_{e}", 0) for e in ("alerted", "suppressed", "ignored", "failed")
+        )
         assert counts.get("events_accepted", 0) == ends, counts
         assert not self.bridge.store.listed("dead"), self.bridge.store.listed("dead")
 
