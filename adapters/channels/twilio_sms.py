@@ -114,13 +114,13 @@ class TwilioSms:
             )
         fields = self._fields(message)
         try:
-            return self._asked(lambda client: self._create(client, fields))
+            return self._asked(lambda client: self._create(client, fields, message))
         except PermanentFailure as refusal:
             if refusal.code != str(twilio_errors.BAD_CALLBACK) or "status_callback" not in fields:
                 raise
         # Better an alert whose delivery nobody confirms than no alert.
         del fields["status_callback"]
-        return self._asked(lambda client: self._create(client, fields))
+        return self._asked(lambda client: self._create(client, fields, message))
 
     def find(self, message: Message, since: float) -> Receipt | None:
         """Look for the same text to the same number, created since then; see `Channel.find`."""
@@ -183,12 +183,12 @@ class TwilioSms:
             fields["status_callback"] = f"{self._callback_base}?delivery={query}"
         return fields
 
-    def _create(self, client: Client, fields: dict[str, Any]) -> Receipt:
+    def _create(self, client: Client, fields: dict[str, Any], message: Message) -> Receipt:
         made = client.messages.create(**fields)
         if not made.sid:
             raise UnknownOutcome("Twilio's answer names no message")
         state = _STATES.get(str(made.status), DeliveryState.ACCEPTED)
-        return _receipt(made.sid, state, str(made.error_code or ""), "", fields["to"])
+        return _receipt(made.sid, state, str(made.error_code or ""), message.delivery, message.to)
 
     def _sent_since(self, client: Client, message: Message, since: float) -> Receipt | None:
         # No date filter: it is on DateSent, which a message that is still queued does not have.

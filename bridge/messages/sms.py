@@ -72,8 +72,9 @@ def _alert(view: AlertView, head: str, when: str) -> _Parts:
     about = About.of(view)
     code = to_gsm(view.code)[:_MAX_KEY]
     order = f"Reply ACK {code}" if code else ""
-    joined = f" {order} or " if order and view.link else f" {order} "
-    return _Parts(head, _account(about), _what(about), when + joined, view.link)
+    if order:
+        when += f" {order} or" if view.link else f" {order}"
+    return _Parts(head, _account(about), _what(about), f"{when} ", view.link)
 
 
 def _taken(view: AlertView) -> _Parts:

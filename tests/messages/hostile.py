@@ -1,4 +1,4 @@
-"""Strings that clients may write and that must stay text. Each one is a way to be something else."""
+"""Strings that clients may write and that must stay text: each tries to be something else."""
 
 HOSTILE = (
     "\r\nBcc: eve@evil.example\r\n\r\nHello",

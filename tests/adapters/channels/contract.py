@@ -52,6 +52,7 @@ class ChannelContract:
         receipt = self.channel(provider.url).send(self.message)
         assert receipt.state is DeliveryState.ACCEPTED
         assert receipt.provider_id
+        assert receipt.delivery == self.message.delivery
         assert len(provider.asked) == 1
 
     def test_nobody_listening_is_certainly_not_done(self) -> None:

@@ -1,0 +1,173 @@
+"""`make demo`: the whole product in one process, with simulated vendors and a clock to play with.
+
+The demo starts afresh each time; its data lie in a folder of their own and are never the data of a
+real installation.
+"""
+
+import secrets
+import shutil
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import redis
+
+from bridge.bootstrap import build, opened_redis
+from bridge.clock import ShiftedClock
+from bridge.config import load
+from bridge.core.digests import next_planned
+from bridge.core.escalations import HistoryLine, record_id
+from bridge.errors import ConfigurationError
+from bridge.flows.context import Bridge
+from bridge.flows.send_digest import plan
+from bridge.logs import configure
+from bridge.processes import serve_all
+from bridge.sandbox.app import SandboxServer, create_app
+from bridge.sandbox.demo import create_demo
+from bridge.sandbox.demo_world import demo_configuration, demo_world
+from bridge.sandbox.world import Pace, SandboxWorld
+from bridge.settings import Settings, known_secrets
+from bridge.web.app import create_app as create_bridge
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+# A text takes about two seconds to a handset, so that one can watch it arrive.
+_PACE = Pace(carrier_delay=0.8)
+_STEP_PATIENCE_SECONDS = 4.0
+
+
+def run(environ: Mapping[str, str]) -> None:
+    """Serve the demo until Ctrl-C; honours HOST, PORT and BRIDGE_DATA_DIR."""
+    port = _port(environ.get("PORT") or "8000")
+    data_dir = Path(environ.get("BRIDGE_DATA_DIR") or "var") / "demo"
+    shutil.rmtree(data_dir, ignore_errors=True)
+    data_dir.mkdir(parents=True)
+    clock = ShiftedClock(time.time)
+    url = f"http://127.0.0.1:{port}"
+    world = demo_world(clock, url, _PACE)
+    with SandboxServer(create_app(world)) as vendors:
+        settings = _settings(world, vendors.url, url, data_dir, environ.get("HOST") or "127.0.0.1")
+        configure(known_secrets(settings))
+        with opened_redis(settings, alone=True) as client:
+            _serve(settings, client, world, clock, url)
+    world.close()
+
+
+def _serve(
+    settings: Settings, client: redis.Redis, world: SandboxWorld, clock: ShiftedClock, url: str
+) -> None:
+    bridge = build(settings, client, shift=lambda now: now + clock.shift)
+    web = create_bridge(bridge, settings.secrets.secret_key.get_secret_value())
+    demo = create_demo(world, lambda name, id: timeline(bridge, name, id), Controls(bridge, clock))
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    serve_all(
+        bridge,
+        SideBySide(web, demo),
+        settings.host,
+        settings.port,
+        stopping,
+        ready=lambda _: print(f"\n  The demo is at {url}/  (Ctrl-C ends it)\n", flush=True),
+    )
+
+
+def _settings(
+    world: SandboxWorld, vendors_url: str, url: str, data_dir: Path, host: str
+) -> Settings:
+    toml, environ = demo_configuration(world, vendors_url)
+    path = data_dir / "bridge.toml"
+    path.write_text(toml, encoding="utf-8")
+    return load(
+        {
+            **environ,
+            "BRIDGE_CONFIG": str(path),
+            "BRIDGE_DATA_DIR": str(data_dir),
+            "SECRET_KEY": secrets.token_urlsafe(32),
+            "PUBLIC_BASE_URL": url,
+            "HOST": host,
+            "PORT": url.rpartition(":")[2],
+        }
+    )
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise ConfigurationError([f"PORT: {text!r} is not a port; write a number from 1 to 65535"])
+    return int(text)
+
+
+def timeline(bridge: Bridge, connection: str, ticket_id: str) -> list[dict[str, object]]:
+    """A ticket's history as the demo page shows it, oldest first."""
+    return [_row(line) for line in bridge.store.history(record_id(connection, ticket_id))]
+
+
+def _row(line: HistoryLine) -> dict[str, object]:
+    return {
+        "at": line.at,
+        "what": line.what,
+        "reason": line.reason.value if line.reason else "",
+        "who": line.who,
+        "detail": line.detail,
+    }
+
+
+class Controls:
+    """The clock that a visitor may put forward; what is due on the way happens on the way."""
+
+    def __init__(self, bridge: Bridge, clock: ShiftedClock) -> None:
+        self._bridge = bridge
+        self._clock = clock
+        self._lock = threading.Lock()
+
+    def fast_forward(self, seconds: float) -> None:
+        """Let time pass quickly, in the background, item by item of the agenda."""
+        self._in_background(lambda: self._bridge.clock() + seconds)
+
+    def run_digest_now(self) -> None:
+        """Let time pass until the next digest."""
+        policy, zone = self._bridge.policy, self._bridge.zone
+        self._in_background(lambda: next_planned(self._bridge.clock(), policy.digest_at, zone) + 1)
+
+    def _in_background(self, until: Callable[[], float]) -> None:
+        threading.Thread(target=self._pass, args=(until,), daemon=True).start()
+
+    def _pass(self, until: Callable[[], float]) -> None:
+        with self._lock:
+            end = until()
+            while (left := end - self._bridge.clock()) > 0:
+                plan(self._bridge, self._bridge.clock())
+                due = self._bridge.store.next_due()
+                step = left if due is None else min(left, due - self._bridge.clock())
+                self._clock.forward(max(step, 0.0))
+                self._await_quiet()
+
+    def _await_quiet(self) -> None:
+        """Until nothing is due any more; leased items count as due later, so that they pass too."""
+        ends = time.monotonic() + _STEP_PATIENCE_SECONDS
+        while time.monotonic() < ends:
+            due = self._bridge.store.next_due()
+            if due is None or due > self._bridge.clock():
+                return
+            time.sleep(0.05)
+
+
+class SideBySide:
+    """WSGI: the bridge's own addresses go to the bridge, all others to the demo page."""
+
+    OURS = ("/hooks/", "/receipts/", "/inbound/", "/e/", "/t/", "/healthz", "/readyz", "/metrics")
+
+    def __init__(self, web: "WSGIApplication", demo: "WSGIApplication") -> None:
+        self._web = web
+        self._demo = demo
+
+    def __call__(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "")
+        ours = path.startswith((*self.OURS, "/static/bridge"))
+        return (self._web if ours else self._demo)(environ, start_response)
