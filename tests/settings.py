@@ -1,6 +1,8 @@
 """A configuration in which all is right, for tests to spoil."""
 
+import json
 import tomllib
+from datetime import date, time
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,7 @@ def example() -> dict[str, Any]:
     return tomllib.loads(EXAMPLE.read_text())
 
 
-def environment(config: Path = EXAMPLE, **changes: str | None) -> dict[str, str]:
+def environment(config: Path = EXAMPLE, /, **changes: str | None) -> dict[str, str]:
     """The variables that go with config.example.toml; None takes one away."""
     variables: dict[str, str | None] = {
         "BRIDGE_CONFIG": str(config),
@@ -29,3 +31,18 @@ def environment(config: Path = EXAMPLE, **changes: str | None) -> dict[str, str]
         **changes,
     }
     return {name: value for name, value in variables.items() if value is not None}
+
+
+def toml(value: Any) -> str:
+    """A value in TOML's inline form."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{json.dumps(k)} = {toml(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(toml, value)) + "]"
+    return value.isoformat() if isinstance(value, date | time) else json.dumps(value)
+
+
+def written(path: Path, raw: dict[str, Any]) -> Path:
+    """The tables as a file."""
+    path.write_text("".join(f"{json.dumps(key)} = {toml(value)}\n" for key, value in raw.items()))
+    return path

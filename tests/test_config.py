@@ -15,37 +15,10 @@ from bridge.core.levels import Level
 from bridge.environment import ZENDESK_TEST_SECRET
 from bridge.errors import ConfigurationError
 from bridge.settings import known_secrets
-from tests.settings import EXAMPLE, environment, example
+from tests.settings import EXAMPLE, environment, example, written
 
 Raw = dict[str, Any]
 Spoil = Callable[[Raw], object]
-
-
-def toml(value: Any) -> str:
-    """A value in TOML's inline form."""
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{json.dumps(k)} = {toml(v)}" for k, v in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(map(toml, value)) + "]"
-    return value.isoformat() if isinstance(value, date | time) else json.dumps(value)
-
-
-def written(path: Path, raw: Raw) -> Path:
-    """The tables as a file."""
-    path.write_text("".join(f"{json.dumps(key)} = {toml(value)}\n" for key, value in raw.items()))
-    return path
-
-
-@pytest.fixture
-def spoilt(tmp_path: Path) -> Callable[[Spoil], list[str]]:
-    """The faults of the example after a change to its tables."""
-
-    def faults(spoil: Spoil) -> list[str]:
-        raw = example()
-        spoil(raw)
-        return check(environment(written(tmp_path / "bridge.toml", raw)))
-
-    return faults
 
 
 @pytest.fixture
@@ -103,134 +76,6 @@ def test_optional_keys(tmp_path: Path) -> None:
     assert config.connections["acme"].mapping.option_of(Level.NONE) == "escalation_off"
     assert config.channels.email and config.channels.email.sender_name == "Acme escalations"
     assert [(person.id, person.tier) for person in config.people][1] == ("ana-ruiz-2", 2)
-
-
-def put(*path: str | int, value: object) -> Spoil:
-    """A change that sets the value at a path."""
-
-    def spoil(raw: Raw) -> None:
-        here: Any = raw
-        for step in path[:-1]:
-            here = here[step]
-        here[path[-1]] = value
-
-    return spoil
-
-
-def drop(*path: str | int) -> Spoil:
-    """A change that removes what is at a path."""
-
-    def spoil(raw: Raw) -> None:
-        here: Any = raw
-        for step in path[:-1]:
-            here = here[step]
-        del here[path[-1]]
-
-    return spoil
-
-
-ACME, SMS, ANA = ("connections", "acme"), ("channels", "sms"), ("people", 0)
-HOURS = ("policy", "business_hours")
-FAULTS = [
-    (put("polcy", value={}), "polcy: ", 'did you mean "policy"?'),
-    (put(*ACME, "base_ulr", value="x"), "connections.acme.base_ulr: ", 'did you mean "base_url"?'),
-    (put(*ACME, "api_token", value="canary"), "connections.acme.api_token: ", "environment"),
-    (put(*ANA, "mail", value="x"), "people[Ana Ruiz].mail: ", 'did you mean "email"?'),
-    (put("policy", "cooldown_hours", value="48"), "policy.cooldown_hours: ", "without quotes"),
-    (put("policy", "cooldown_hours", value=0), "policy.cooldown_hours: ", "more than 0"),
-    (put("policy", "cooldown_hours", value=-1), "policy.cooldown_hours: ", "more than 0"),
-    (put("policy", "allow_upgrade", value=1), "policy.allow_upgrade: ", "true or false"),
-    (put("policy", "digest_at", value="7:30"), "policy.digest_at: ", "HH:MM"),
-    (put("policy", "digest_at", value="24:00"), "policy.digest_at: ", "HH:MM"),
-    (put("policy", value=3), "policy: ", "table"),
-    (put(*HOURS, "days", value=["mon", "tues"]), "business_hours.days[no. 2]: ", '"tue"'),
-    (put(*HOURS, "days", value=[]), "policy.business_hours.days: ", "not be empty"),
-    (put(*HOURS, "end", value="08:00"), "policy.business_hours.end: ", "later"),
-    (put(*HOURS, "holidays", value=["2026-02-30"]), "holidays[no. 1]: ", "YYYY-MM-DD"),
-    (put(*HOURS, "country", value="USS"), "business_hours.country: ", '"US"'),
-    (put(*HOURS, "subdiv", value="IL"), "business_hours.subdiv: ", "country"),
-    (put("time_zone", value="America/Chicgo"), "time_zone: ", '"America/Chicago"'),
-    (put("time_zone", value="../etc/passwd"), "time_zone: ", "no such time zone"),
-    (put("retention_days", value=1), "retention_days: ", "cooldown"),
-    (put(*ACME, "kind", value="zendsk"), "connections.acme.kind: ", 'did you mean "zendesk"?'),
-    (put(*ACME, "field", value="customfield_1"), "connections.acme.field: ", "figures"),
-    (put(*ACME, "reason_field", value="360001234567"), "connections.acme.reason_field: ", "itself"),
-    (put(*ACME, "board", value="1"), "connections.acme.board: ", "Jira"),
-    (put(*ACME, "user", value="bridge"), "connections.acme.user: ", "email address"),
-    (drop(*ACME, "user"), "connections.acme.user: ", "email address"),
-    (drop(*ACME, "levels"), "connections.acme.levels: ", "missing"),
-    (drop(*ACME, "levels", "emergency"), "connections.acme.levels.emergency: ", "missing"),
-    (put(*ACME, "levels", "emergency", value=" Escalation_Higher_Priority"), "emergency: ", "own"),
-    (put("connections", value={}), "connections: ", "not be empty"),
-    (drop("channels"), "channels: ", "nobody is told"),
-    (put(*ANA, "roles", value=["staff"]), "people: ", "reach"),
-    (put("people", value=[]), "people: ", "reach"),
-    (put(*ANA, "roles", value=["pm", "admn"]), "people[Ana Ruiz].roles[no. 2]: ", '"admin"'),
-    (put(*ANA, "email", value="ana@acme"), "people[Ana Ruiz].email: ", "name@example.com"),
-    (put(*ANA, "email", value="a@b.c\nBcc: x@y.z"), "people[Ana Ruiz].email: ", "email address"),
-    (put(*ANA, "name", value=""), "people[no. 1].name: ", "one line"),
-    (put(*ANA, "tier", value=0), "people[Ana Ruiz].tier: ", "at least 1"),
-    (put(*SMS, "account_sid", value="AC12"), "channels.sms.account_sid: ", "AC and 32"),
-    (put(*SMS, "messaging_service_sid", value="MG" + "0" * 32), "channels.sms: ", "exactly one"),
-    (drop(*SMS, "from"), "channels.sms: ", "exactly one"),
-    (put("channels", "email", "from", value="alerts"), "channels.email.from: ", "email address"),
-    (put("channels", "fax", value={}), "channels.fax: ", "known here are: email, sms"),
-]
-
-
-@pytest.mark.parametrize(("spoil", "place", "mend"), FAULTS)
-def test_a_fault_says_where_it_is_and_how_to_mend_it(
-    spoilt: Callable[[Spoil], list[str]], spoil: Spoil, place: str, mend: str
-) -> None:
-    (fault,) = [fault for fault in spoilt(spoil) if "BRIDGE_" not in fault]
-    assert place in fault
-    assert mend in fault
-    assert "canary" not in fault
-
-
-def test_people_are_told_apart(spoilt: Callable[[Spoil], list[str]]) -> None:
-    twin = {"name": "ana ruiz", "email": "ANA@acme.example", "phone": "+15550100001"}
-    faults = spoilt(lambda raw: raw["people"].append(twin))
-    assert [fault.split(":")[0] for fault in faults] == [
-        "people[ana ruiz].name",
-        "people[ana ruiz].email",
-        "people[ana ruiz].phone",
-    ]
-    (fault,) = spoilt(lambda raw: raw["people"].append({"name": "Bo"}))
-    assert "people[Bo]: has neither email nor phone" in fault
-
-
-@pytest.mark.parametrize("name", ["Acme", "a/b", "{acme}", "", "a" * 41, "-acme"])
-def test_a_connection_has_a_name_that_fits_a_url(
-    spoilt: Callable[[Spoil], list[str]], name: str
-) -> None:
-    faults = spoilt(lambda raw: raw["connections"].update({name: raw["connections"].pop("acme")}))
-    assert any("does not fit a URL" in fault for fault in faults)
-
-
-def test_connections_that_would_share_variables(spoilt: Callable[[Spoil], list[str]]) -> None:
-    def spoil(raw: Raw) -> None:
-        acme = raw["connections"]["acme"]
-        raw["connections"] |= {"acme-eu": acme, "acme_eu": copy.deepcopy(acme)}
-
-    (fault,) = [fault for fault in spoilt(spoil) if "shares" in fault]
-    assert fault.startswith("connections.acme_eu: shares the environment variables BRIDGE_ACME_EU_")
-
-
-def test_all_faults_are_told_at_once(spoilt: Callable[[Spoil], list[str]]) -> None:
-    def spoil(raw: Raw) -> None:
-        for change, _, _ in (FAULTS[0], FAULTS[4], FAULTS[8], FAULTS[17], FAULTS[35], FAULTS[38]):
-            change(raw)
-
-    places = {fault.split(":")[0] for fault in spoilt(spoil)}
-    assert places == {
-        "polcy",
-        "policy.cooldown_hours",
-        "policy.digest_at",
-        "time_zone",
-        "people[Ana Ruiz].email",
-        "channels.sms.account_sid",
-    }
 
 
 def test_a_syntax_error_is_told_with_its_line(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ HOLDER = """
 import sys, time
 from pathlib import Path
 from bridge.embedded_redis import EmbeddedRedis
+# before
 server = EmbeddedRedis(Path(sys.argv[1]))
 print(server.start(), flush=True)
 time.sleep(600)
@@ -45,14 +46,25 @@ def answers(server: EmbeddedRedis) -> bool:
         return False
 
 
+Holder = tuple[subprocess.Popen[str], str]
+
+
 @pytest.fixture
-def holder(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def holder(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Holder]:
     """A program with an embedded Redis on tmp_path, and the address that it printed."""
-    command = [sys.executable, "-c", HOLDER, str(tmp_path)]
+    script = HOLDER.replace("# before", getattr(request, "param", ""))
+    command = [sys.executable, "-c", script, str(tmp_path)]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         yield process, process.stdout.readline().strip()
         process.kill()
+
+
+def runs(pid: int) -> bool:
+    try:
+        return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
 
 
 def server_pid(url: str) -> int:
@@ -132,35 +144,43 @@ def test_a_killed_server_comes_back_with_its_data(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the kernel ends orphans on Linux only")
-def test_a_killed_program_takes_its_server_along(
-    tmp_path: Path, holder: tuple[subprocess.Popen[str], str]
+def test_a_killed_program_takes_its_server_along(holder: Holder) -> None:
+    process, url = holder
+    pid = server_pid(url)
+    process.kill()
+    eventually(lambda: not runs(pid))
+
+
+def test_the_next_start_waits_for_a_server_that_is_still_ending(
+    tmp_path: Path, holder: Holder
 ) -> None:
     process, url = holder
     redis.from_url(url).set("kept", "yes")
-    pid = server_pid(url)
+    old = server_pid(url)
+    os.kill(old, signal.SIGSTOP)  # so that it cannot follow the kernel's signal for now
     process.kill()
     process.wait()
-    with EmbeddedRedis(tmp_path) as server:  # at once, while the old server may still be ending
-        assert client(server).get("kept") == b"yes"
-        eventually(lambda: not psutil.pid_exists(pid))
-
-
-def test_a_server_that_outlived_its_program_is_replaced(
-    tmp_path: Path, holder: tuple[subprocess.Popen[str], str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    process, url = holder
-    orphan = server_pid(url)
-    os.kill(orphan, signal.SIGSTOP)  # it cannot follow the kernel's signal for now
-    process.kill()
-    process.wait()
-    threading.Timer(0.5, os.kill, (orphan, signal.SIGCONT)).start()
+    threading.Timer(0.5, os.kill, (old, signal.SIGCONT)).start()
     with EmbeddedRedis(tmp_path) as server:
-        assert server_pid(server.url) != orphan
-        assert not psutil.pid_exists(orphan) or psutil.Process(orphan).status() == "zombie"
+        assert not runs(old)
+        assert client(server).get("kept") == b"yes"
+
+
+@pytest.mark.parametrize("holder", ["sys.platform = 'other'"], indirect=True)
+def test_a_server_that_outlived_its_program_is_shut_down(tmp_path: Path, holder: Holder) -> None:
+    process, url = holder
+    redis.from_url(url).set("kept", "yes")
+    orphan = server_pid(url)
+    process.kill()
+    process.wait()
+    assert redis.from_url(url).ping()
+    with EmbeddedRedis(tmp_path) as server:
+        assert not runs(orphan)
+        assert client(server).get("kept") == b"yes"
 
 
 def test_ctrl_c_in_the_terminal_is_not_for_the_server(
-    holder: tuple[subprocess.Popen[str], str],
+    holder: Holder,
 ) -> None:
     process, url = holder
     assert os.getsid(server_pid(url)) != os.getsid(process.pid)

@@ -51,9 +51,7 @@ def test_a_secret_from_a_file_loses_one_line_break(
 def test_only_one_line_break_is_taken_off(tmp_path: Path) -> None:
     path = tmp_path / "token"
     path.write_text("one\n\n")
-    (fault,) = check(
-        environment(BRIDGE_ACME_API_TOKEN=None, BRIDGE_ACME_API_TOKEN_FILE=str(path))
-    )
+    (fault,) = check(environment(BRIDGE_ACME_API_TOKEN=None, BRIDGE_ACME_API_TOKEN_FILE=str(path)))
     assert "line break" in fault
 
 
@@ -100,7 +98,9 @@ def test_a_short_secret_key_is_refused() -> None:
     assert "shorter than 32" in fault
 
 
-@pytest.mark.parametrize("value", ["http://127.0.0.1:8000/", "https://b.example.com", "http://[::1]"])
+@pytest.mark.parametrize(
+    "value", ["http://127.0.0.1:8000/", "https://b.example.com", "http://[::1]"]
+)
 def test_public_addresses(value: str) -> None:
     assert load(environment(PUBLIC_BASE_URL=value)).public_base_url == value.rstrip("/")
 

@@ -1,6 +1,7 @@
 """A Redis that would lose acknowledged writes is refused: asked of the real server."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import redis
@@ -86,10 +87,10 @@ def test_an_old_server_is_refused() -> None:
     class Old(redis.Redis):
         """Answers as Redis 5 does on the two questions that are asked."""
 
-        def info(self, *sections: str, **options: object) -> dict[str, object]:
+        def info(self, section: str | None = None, *args: str, **kwargs: Any) -> dict[str, Any]:
             return {"redis_version": "5.0.7", "role": "master", "aof_enabled": 1}
 
-        def config_get(self, *patterns: str, **options: object) -> dict[str, str]:
+        def config_get(self, *args: Any, **kwargs: Any) -> dict[str | None, str | None]:
             return {"appendfsync": "always"}
 
     (fault,) = check_durability(Old())

@@ -45,6 +45,7 @@ VALID_URGENT = 600
 """Seconds in Twilio's queue: an emergency that is hours late does harm, a burst needs minutes."""
 VALID_PATIENT = 14_400
 LOOK_UP_SECONDS = 5.0
+"""A look-up must not hold back the alert that waits for it."""
 _CLOCK_SLACK = 5.0
 """Twilio's times have whole seconds, and its clock is not ours."""
 _MAX_FIELDS = 200
@@ -103,6 +104,7 @@ class TwilioSms:
         self._tokens = tuple(token for token in auth_tokens if token)
         self._callback_base = _callback_base(public_base_url)
         self._http = TwilioHttp(settings.base_url, read_seconds)
+        self._look_up_http = TwilioHttp(settings.base_url, min(read_seconds, LOOK_UP_SECONDS))
 
     def send(self, message: Message) -> Receipt:
         """Hand the text to Twilio once; see `Channel.send`."""
@@ -125,10 +127,11 @@ class TwilioSms:
     def find(self, message: Message, since: float) -> Receipt | None:
         """Look for the same text to the same number, created since then; see `Channel.find`."""
         try:
-            found = self._asked(lambda client: self._sent_since(client, message, since))
+            return self._asked(
+                lambda client: self._sent_since(client, message, since), self._look_up_http
+            )
         except BridgeError as error:
             raise UnknownOutcome(f"Twilio could not be asked for the message: {error}") from None
-        return found
 
     def receipts(self, url: str, headers: Mapping[str, str], body: bytes) -> list[Receipt]:
         """What a status callback says; `url` is public and whole, as Twilio signed it."""
@@ -208,17 +211,18 @@ class TwilioSms:
             newest.sid, state, str(newest.error_code or ""), message.delivery, message.to
         )
 
-    def _asked(self, call: Callable[[Client], T]) -> T:
+    def _asked(self, call: Callable[[Client], T], http: TwilioHttp | None = None) -> T:
         """Make a call with a client of its own and give every failure its name.
 
         The causes are cut off: their texts and URLs hold phone numbers.
         """
-        client = Client(self._settings.account_sid, self._tokens[0], http_client=self._http)
+        http = http or self._http
+        client = Client(self._settings.account_sid, self._tokens[0], http_client=http)
         try:
             return call(client)
         except (TwilioRestException, TwilioServiceException) as error:
             status, code = twilio_errors.as_code(error.status), twilio_errors.as_code(error.code)
-            raise twilio_errors.failure(status, code, self._http.retry_after) from None
+            raise twilio_errors.failure(status, code, http.retry_after) from None
         except TwilioException:
             raise UnknownOutcome("Twilio's answer could not be read") from None
         except (RequestException, HTTPError, OSError) as error:

@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 from bridge.sandbox.app import SandboxServer, create_app
+from bridge.sandbox.demo import demo_blueprint
 from bridge.sandbox.demo_world import demo_configuration, demo_world
 from bridge.sandbox.world import Pace
 
@@ -15,7 +16,10 @@ def main(arguments: list[str]) -> None:
     options = _parser().parse_args(arguments)
     pace = Pace(options.workers, options.retry_scale, options.carrier_delay)
     world = demo_world(time.time, options.bridge, pace, options.ledger)
-    server = SandboxServer(create_app(world), options.port)
+    world.page = ""
+    app = create_app(world)
+    app.register_blueprint(demo_blueprint(world, bridge_url=options.bridge))
+    server = SandboxServer(app, options.port)
     if options.write_config:
         _write_configuration(options.write_config, *demo_configuration(world, server.url))
     print(f"Sandbox vendors on {server.url}, webhooks to {options.bridge}", flush=True)

@@ -6,8 +6,9 @@ import time
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g, redirect, request
 from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.wrappers import Response as WerkzeugResponse
 
 from bridge.sandbox.control import control_blueprint
 from bridge.sandbox.jira.api import jira_blueprint
@@ -28,6 +29,7 @@ def create_app(world: SandboxWorld) -> Flask:
     app = Flask(__name__)
     app.json.sort_keys = False  # type: ignore[attr-defined]
     _record_requests(app, world)
+    _ticket_links(app, world)
     faults = world.faults
     app.register_blueprint(zendesk_blueprint(world.zendesk, faults), url_prefix="/zendesk/api/v2")
     app.register_blueprint(jira_blueprint(world.jira, faults), url_prefix="/jira")
@@ -58,6 +60,18 @@ def _record_requests(app: Flask, world: SandboxWorld) -> None:
         return response
 
 
+def _ticket_links(app: Flask, world: SandboxWorld) -> None:
+    """Where the products show a ticket to people: here, on the demo page."""
+
+    @app.get("/zendesk/agent/tickets/<id>")
+    def zendesk_ticket(id: str) -> WerkzeugResponse:
+        return redirect(f"{world.page}/#ticket-acme")
+
+    @app.get("/jira/browse/<key>")
+    def jira_issue(key: str) -> WerkzeugResponse:
+        return redirect(f"{world.page}/#ticket-support")
+
+
 class WithoutJsonEndings:
     """WSGI middleware: Zendesk takes every path with and without `.json` at its end."""
 
@@ -74,7 +88,7 @@ class WithoutJsonEndings:
 
 
 class _Handler(WSGIRequestHandler):
-    """Keeps connections open, answers without delay, and lets fault scripts cut a connection."""
+    """Answers without delay, and lets fault scripts cut a connection."""
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True

@@ -1,16 +1,32 @@
 """The demo's people and tickets, and the bridge configuration that fits them."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from bridge.sandbox.jira.site import ESCALATION, REASON
 from bridge.sandbox.world import Access, Pace, SandboxWorld
 from bridge.sandbox.zendesk.account import ESCALATION_FIELD, REASON_FIELD
 
-PHONES = {"+13125550101": "Ana Ruiz", "+13125550102": "Ben Okafor"}
-ADMIN = "Dana Admin"
 TICKET = 4821
 ISSUE = "SUP-17"
+
+
+@dataclass(frozen=True)
+class TeamMember:
+    """Somebody whom the bridge tells; an admin has no phone in the demo."""
+
+    name: str
+    email: str
+    phone: str
+    role: str
+
+
+TEAM = (
+    TeamMember("Ana Ruiz", "ana@acme.example", "+13125550101", "pm"),
+    TeamMember("Ben Okafor", "ben@acme.example", "+13125550102", "pm"),
+    TeamMember("Dana Admin", "dana@acme.example", "", "admin"),
+)
 
 
 def demo_world(
@@ -19,9 +35,13 @@ def demo_world(
     pace: Pace | None = None,
     ledger: Path | None = None,
 ) -> SandboxWorld:
-    """Two clients with a ticket each. `clock`: seconds UTC; `bridge_url`: where webhooks go."""
+    """Two clients with a ticket each. `clock`: seconds UTC; `bridge_url`: where webhooks go.
+
+    The demo page is taken to be at the bridge's address too (`world.page`).
+    """
     pace = pace or Pace()
-    world = SandboxWorld(clock, Access.to(bridge_url.rstrip("/")), pace, ledger)
+    bridge_url = bridge_url.rstrip("/")
+    world = SandboxWorld(clock, Access.to(bridge_url), pace, ledger, page=bridge_url)
     desk, site = world.zendesk, world.jira
     acme = desk.add_organization("Acme Stores")
     casey = desk.add_user("Casey Client", "casey@acme-stores.example", organization=acme)
@@ -62,6 +82,7 @@ def demo_configuration(world: SandboxWorld, sandbox_url: str) -> tuple[str, dict
         jira_field=ESCALATION,
         jira_reason_field=REASON,
     )
+    toml += "".join(map(_person, TEAM))
     environment = {
         "BRIDGE_ACME_API_TOKEN": access.zendesk.token,
         "BRIDGE_ACME_WEBHOOK_SECRET": access.zendesk.secret,
@@ -72,6 +93,14 @@ def demo_configuration(world: SandboxWorld, sandbox_url: str) -> tuple[str, dict
         "SENDGRID_WEBHOOK_KEY": access.sendgrid.public_key,
     }
     return toml, environment
+
+
+def _person(member: TeamMember) -> str:
+    phone = f'phone = "{member.phone}"\n' if member.phone else ""
+    return (
+        f'\n[[people]]\nname = "{member.name}"\nemail = "{member.email}"\n{phone}'
+        f'roles = ["{member.role}"]\n'
+    )
 
 
 _TOML = """\
@@ -118,21 +147,4 @@ kind = "twilio"
 account_sid = "{twilio.account_sid}"
 from = "{twilio.number}"
 base_url = "{base}/twilio"
-
-[[people]]
-name = "Ana Ruiz"
-email = "ana@acme.example"
-phone = "+13125550101"
-roles = ["pm"]
-
-[[people]]
-name = "Ben Okafor"
-email = "ben@acme.example"
-phone = "+13125550102"
-roles = ["pm"]
-
-[[people]]
-name = "Dana Admin"
-email = "dana@acme.example"
-roles = ["admin"]
 """

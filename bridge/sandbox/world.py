@@ -64,12 +64,16 @@ class RequestLine:
 
 @dataclass
 class SandboxWorld:
-    """All vendors. `clock`: seconds UTC. `ledger`: file that notes what was accepted."""
+    """All vendors. `clock`: seconds UTC. `ledger`: file that notes what was accepted.
+
+    `page`: address of the demo page, where links to a ticket lead; empty: on the vendors' server.
+    """
 
     clock: Callable[[], float]
     access: Access
     pace: Pace = field(default_factory=Pace)
     ledger: Path | None = None
+    page: str = ""
 
     def __post_init__(self) -> None:
         self.lock = threading.RLock()

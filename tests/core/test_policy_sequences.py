@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import pairwise
 
 import pytest
@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from bridge.core.escalations import TicketRecord
 from bridge.core.levels import Level, Reason
-from bridge.core.policy import Policy, Request, decide
+from bridge.core.policy import Decision, Policy, Request, decide
 from tests.core.policy_cases import (
     AGENT,
     AS_HIGHER,
@@ -66,9 +66,6 @@ def test_only_an_allowed_stand_down_lowers_a_level(
         assert decision.reason is Reason.STOOD_DOWN
         assert policy.agents_may_lower and request.actor is AGENT
     assert decision.cooldown_until >= record.cooldown_until
-    assert decision.starts == (decision.cooldown_until > NOW and decision.level > NONE) or (
-        not decision.starts
-    )
 
 
 @given(requests, records, policies)
@@ -123,14 +120,10 @@ class Ticket(RuleBasedStateMachine):
 
     @invariant()
     def one_upgrade_a_cooldown(self) -> None:
-        upgraded = [at for at, reason in self.started if reason is Reason.UPGRADED]
-        assert self.policy.allow_upgrade or not upgraded
+        reasons = [reason for _, reason in self.started]
+        assert self.policy.allow_upgrade or Reason.UPGRADED not in reasons
         if not self.policy.agents_may_lower:
-            assert all(
-                any(earlier < at for at, reason in self.started if reason is not Reason.UPGRADED
-                    and at <= later)
-                for earlier, later in pairwise(upgraded)
-            )  # fmt: skip
+            assert (Reason.UPGRADED, Reason.UPGRADED) not in pairwise(reasons)
 
     @invariant()
     def numbers_and_ids_are_unique(self) -> None:
@@ -167,9 +160,8 @@ def test_a_cooldown_is_elapsed_time_over_the_days_on_which_clocks_change(
         (end.timestamp() + 1, Reason.ESCALATED),
     ):
         assert _asking_at(moment)(record)[1].reason is reason
-    assert datetime.fromtimestamp(record.cooldown_until, CHICAGO) - end == timedelta(0)
 
 
-def _asking_at(moment: float) -> Callable[[TicketRecord], tuple[Request, "Decision"]]:
+def _asking_at(moment: float) -> Callable[[TicketRecord], tuple[Request, Decision]]:
     request = replace(asks(EMERGENCY, at=moment), received_at=moment)
     return lambda record: (request, decide(request, record, DEFAULT, moment))

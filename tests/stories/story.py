@@ -6,7 +6,7 @@ public answer that nobody expected makes it fail.
 
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,6 +19,10 @@ from waitress.server import create_server
 
 from bridge.bootstrap import build
 from bridge.config import load
+from bridge.core.deliveries import Delivery
+from bridge.core.escalations import TicketRecord
+from bridge.core.levels import Outcome
+from bridge.flows.alerts import deliveries_of
 from bridge.flows.context import Bridge
 from bridge.flows.send_digest import plan
 from bridge.sandbox.app import SandboxServer, create_app
@@ -26,11 +30,15 @@ from bridge.sandbox.demo_world import demo_configuration, demo_world
 from bridge.sandbox.world import SandboxWorld
 from bridge.web.app import create_app as create_bridge
 from bridge.worker import Worker
+from tests.stories.sides import Comment, JiraSide, Key, Side, ZendeskSide
 
 CHICAGO = ZoneInfo("America/Chicago")
 ANA, BEN = "+13125550101", "+13125550102"
+PMS = ((ANA, "ana@acme.example"), (BEN, "ben@acme.example"))
+DANA = "dana@acme.example"
 TUESDAY_TEN = datetime(2026, 11, 24, 10, 0, tzinfo=CHICAGO).timestamp()
 HOUR = 3600.0
+SECRET_KEY = "story-secret-key-that-is-long-enough-0123"
 
 
 class Hands:
@@ -51,9 +59,16 @@ class Story:
     bridge: Bridge
     worker: Worker
     hands: Hands
+    environ: Mapping[str, str] = field(default_factory=dict)
+    """With which a command of the program would see the same world."""
     expected_sms: list[int] = field(default_factory=list)
     expected_mails: list[int] = field(default_factory=list)
-    expected_answers: list[tuple[int, int]] = field(default_factory=list)
+    expected_answers: list[tuple[Key, int]] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        """Where the program's pages are."""
+        return self.bridge.public_base_url
 
     def settle(self) -> None:
         """Let everything happen that is due now, webhooks and callbacks included."""
@@ -72,42 +87,74 @@ class Story:
         self.hands.now = until
         self.settle()
 
-    def client_sets(self, level: str | None, ticket: int = 4821, reason: str = "") -> None:
-        """The client chooses a level in Zendesk."""
-        self._zendesk_sets(level, ticket, "Casey Client", reason)
-
-    def agent_sets(self, level: str | None, ticket: int = 4821) -> None:
-        """An agent chooses a level in Zendesk."""
-        self._zendesk_sets(level, ticket, "Alex Agent", "")
-
-    def client_says(self, text: str, ticket: int = 4821) -> None:
-        """The client replies on the ticket."""
-        self.world.zendesk.comment(ticket, text, self.zendesk_user("Casey Client"))
+    def down_for(self, seconds: float) -> None:
+        """Let time pass without worker and clock, and start them again."""
+        self.hands.now += seconds
+        plan(self.bridge, self.hands.now)
         self.settle()
 
-    def agent_says(self, text: str, ticket: int = 4821, public: bool = True) -> None:
+    def client_sets(self, level: str | None, ticket: Key = 4821, reason: str = "") -> None:
+        """The client chooses a level."""
+        side = self.side(ticket)
+        side.sets(ticket, level, side.client, reason)
+        self.settle()
+
+    def agent_sets(self, level: str | None, ticket: Key = 4821) -> None:
+        """An agent chooses a level."""
+        self.side(ticket).sets(ticket, level, "Alex Agent", "")
+        self.settle()
+
+    def client_says(self, text: str, ticket: Key = 4821) -> None:
+        """The client replies on the ticket."""
+        side = self.side(ticket)
+        side.says(ticket, text, side.client, True)
+        self.settle()
+
+    def agent_says(self, text: str, ticket: Key = 4821, public: bool = True) -> None:
         """An agent writes on the ticket."""
-        self.world.zendesk.comment(ticket, text, self.zendesk_user("Alex Agent"), public)
+        self.side(ticket).says(ticket, text, "Alex Agent", public)
+        self.settle()
+
+    def texts(self, number: str, text: str) -> None:
+        """Somebody texts the program's number."""
+        self.world.twilio.reply(number, text)
         self.settle()
 
     def zendesk_user(self, name: str) -> Any:
         """A user of the sandbox Zendesk by name."""
-        users = self.world.zendesk.users.values()
-        return next(user for user in users if user.name == name)
+        return ZendeskSide(self.world).user(name)
 
     def jira_user(self, name: str) -> Any:
         """A user of the sandbox Jira by name."""
-        users = self.world.jira.users.values()
-        return next(user for user in users if user.name == name)
+        return JiraSide(self.world).user(name)
+
+    def side(self, ticket: Key) -> Side:
+        """The helpdesk that the ticket belongs to."""
+        return ZendeskSide(self.world) if isinstance(ticket, int) else JiraSide(self.world)
 
     def ticket(self, id: int = 4821) -> Any:
         """The Zendesk ticket as it is there."""
         return self.world.zendesk.ticket(id)
 
-    def level(self, id: int = 4821) -> str | None:
+    def issue(self, key: str = "SUP-17") -> Any:
+        """The Jira issue as it is there."""
+        return self.world.jira.issue(key)
+
+    def level(self, ticket: Key = 4821) -> str | None:
         """What the dropdown shows."""
-        value = self.ticket(id).fields.get(360001234567)
-        return value and value.removeprefix("escalation_")
+        return self.side(ticket).level(ticket)
+
+    def record(self, id: str = "acme/4821") -> TicketRecord:
+        """What the bridge knows of a ticket."""
+        record = self.bridge.store.read(TicketRecord, id).value
+        assert record is not None, f"there is no record {id}"
+        return record
+
+    def deliveries(self, record: str = "acme/4821") -> dict[str, Delivery]:
+        """The deliveries of the newest escalation by alert, person and channel."""
+        current = self.record(record).current
+        found = deliveries_of(self.bridge, current.id) if current else []
+        return {f"{d.alert.value} {d.person} {d.channel.value}": d for d in found}
 
     def expect_sms(self, to: str, *words: str) -> str:
         """A text that was sent to the number and holds the words; it is expected from now on."""
@@ -116,7 +163,7 @@ class Story:
             if fits and number not in self.expected_sms:
                 self.expected_sms.append(number)
                 return str(sms["body"])
-        raise AssertionError(f"no text to {to} with {words} in {self._unexpected()['sms']}")
+        raise AssertionError(f"no text to {to} with {words} in {self.unexpected()['sms']}")
 
     def expect_mail(self, to: str, *words: str) -> dict[str, Any]:
         """A mail to the address with the words in subject or text."""
@@ -126,34 +173,53 @@ class Story:
             if fits and number not in self.expected_mails:
                 self.expected_mails.append(number)
                 return dict(mail)
-        raise AssertionError(f"no mail to {to} with {words} in {self._unexpected()['mail']}")
+        raise AssertionError(f"no mail to {to} with {words} in {self.unexpected()['mail']}")
 
     def expect_pms(self, *words: str) -> None:
         """Both project managers got a text and a mail with the words."""
-        for phone, address in ((ANA, "ana@acme.example"), (BEN, "ben@acme.example")):
+        for phone, address in PMS:
             self.expect_sms(phone, *words)
             self.expect_mail(address, *words)
 
-    def expect_answer(self, *words: str, ticket: int = 4821) -> str:
+    def expect_answer(self, *words: str, ticket: Key = 4821) -> str:
         """A public answer of the bridge on the ticket."""
-        for number, comment in enumerate(self._answers(ticket)):
-            fits = all(word in comment["body"] for word in words)
-            if fits and (ticket, number) not in self.expected_answers:
-                self.expected_answers.append((ticket, number))
-                return str(comment["body"])
-        raise AssertionError(f"no answer with {words} in {self._answers(ticket)}")
+        id = self.side(ticket).id(ticket)
+        for number, answer in enumerate(self.answers(ticket)):
+            fits = all(word in answer for word in words)
+            if fits and (id, number) not in self.expected_answers:
+                self.expected_answers.append((id, number))
+                return answer
+        raise AssertionError(f"no answer with {words} in {self.answers(ticket)}")
 
-    def note(self, *words: str, ticket: int = 4821) -> str:
+    def expect_emergency(self, ticket: Key = 4821) -> None:
+        """An emergency was told to everybody: the project managers and the client."""
+        self.expect_pms("EMERGENCY", str(ticket))
+        self.expect_answer("Emergency", ticket=ticket)
+
+    def answers(self, ticket: Key = 4821) -> list[str]:
+        """The public answers of the bridge on the ticket, oldest first."""
+        return [c.body for c in self._comments(ticket) if c.public]
+
+    def notes(self, ticket: Key = 4821) -> list[str]:
+        """The internal notes of the bridge on the ticket, oldest first."""
+        return [c.body for c in self._comments(ticket) if not c.public]
+
+    def note(self, *words: str, ticket: Key = 4821) -> str:
         """An internal note of the bridge with the words."""
-        notes = [c["body"] for c in self.ticket(ticket).comments if not c["public"]]
+        notes = self.notes(ticket)
         found = [body for body in notes if all(word in body for word in words)]
         assert found, f"no note with {words} in {notes}"
-        return str(found[-1])
+        return found[-1]
 
     def reasons(self, record: str = "acme/4821") -> list[str]:
         """The reasons in the ticket's history, oldest first."""
         lines = self.bridge.store.history(record)
         return [line.reason.value for line in lines if line.what.startswith("Escalation set")]
+
+    def writes(self, vendor: str) -> int:
+        """How many requests that change something have reached a helpdesk."""
+        lines = list(self.world.requests)
+        return sum(one.vendor == vendor and one.method != "GET" for one in lines)
 
     def received(self) -> dict[str, list[dict[str, Any]]]:
         """Everything that people received."""
@@ -161,22 +227,16 @@ class Story:
 
     def over(self) -> None:
         """Fail on any message that nobody expected, and unless every event came to one end."""
-        assert not any(self._unexpected().values()), f"unexpected: {self._unexpected()}"
+        assert not any(self.unexpected().values()), f"unexpected: {self.unexpected()}"
         counts = self.bridge.store.counters()
-        ends = sum(
-            counts.get(f"events_{e}", 0) for e in ("alerted", "suppressed", "ignored", "failed")
-        )
-        assert counts.get("events_accepted", 0) == ends, counts
+        ends = [counts.get(f"events_{end.value}", 0) for end in Outcome]
+        assert counts.get("events_accepted", 0) == sum(ends), counts
         assert not self.bridge.store.listed("dead"), self.bridge.store.listed("dead")
 
-    def _unexpected(self) -> dict[str, list[Any]]:
+    def unexpected(self) -> dict[str, list[Any]]:
+        """What people received and nobody expected so far."""
         got = self.received()
-        answers = [
-            (ticket, comment["body"])
-            for ticket in list(self.world.zendesk.tickets)
-            for number, comment in enumerate(self._answers(ticket))
-            if (ticket, number) not in self.expected_answers
-        ]
+        tickets = [*ZendeskSide(self.world).ids(), *JiraSide(self.world).ids()]
         return {
             "sms": [
                 (sms["to"], sms["body"])
@@ -188,20 +248,16 @@ class Story:
                 for number, mail in enumerate(got["mail"])
                 if number not in self.expected_mails
             ],
-            "answers": answers,
+            "answers": [
+                (ticket, answer)
+                for ticket in tickets
+                for number, answer in enumerate(self.answers(ticket))
+                if (ticket, number) not in self.expected_answers
+            ],
         }
 
-    def _answers(self, ticket: int) -> list[Any]:
-        ours = next(u for u in self.world.zendesk.users.values() if "bridge@" in u.email)
-        comments = self.ticket(ticket).comments
-        return [c for c in comments if c["public"] and c["author_id"] == ours.id]
-
-    def _zendesk_sets(self, level: str | None, ticket: int, who: str, reason: str) -> None:
-        if reason:
-            self.world.zendesk.ticket(ticket).fields[360001234568] = reason
-        value = f"escalation_{level}" if level else None
-        self.world.zendesk.set_level(ticket, value, self.zendesk_user(who))
-        self.settle()
+    def _comments(self, ticket: Key) -> list[Comment]:
+        return [comment for comment in self.side(ticket).comments(ticket) if comment.ours]
 
 
 @contextmanager
@@ -214,27 +270,25 @@ def told(
     world = demo_world(hands, f"http://127.0.0.1:{port}")
     client = redis.Redis.from_url(redis_url)
     with SandboxServer(create_app(world)) as vendors:
-        toml, environ = demo_configuration(world, vendors.url)
+        toml, secrets = demo_configuration(world, vendors.url)
         for old, new in (changes or {}).items():
             assert old in toml, f"{old!r} is not in the demo's configuration"
             toml = toml.replace(old, new)
         (folder / "bridge.toml").write_text(toml, encoding="utf-8")
-        settings = load(
-            {
-                **environ,
-                "BRIDGE_CONFIG": str(folder / "bridge.toml"),
-                "SECRET_KEY": "story-secret-key-that-is-long-enough-0123",
-                "PUBLIC_BASE_URL": f"http://127.0.0.1:{port}",
-                "REDIS_URL": redis_url,
-            }
-        )
-        bridge = build(settings, client, shift=lambda _: hands())
-        app = create_bridge(bridge, "story-secret-key-that-is-long-enough-0123")
+        environ = {
+            **secrets,
+            "BRIDGE_CONFIG": str(folder / "bridge.toml"),
+            "SECRET_KEY": SECRET_KEY,
+            "PUBLIC_BASE_URL": f"http://127.0.0.1:{port}",
+            "REDIS_URL": redis_url,
+        }
+        bridge = build(load(environ), client, shift=lambda _: hands())
+        app = create_bridge(bridge, SECRET_KEY)
         server = create_server(app, host="127.0.0.1", port=port, threads=8)
         threading.Thread(target=server.run, daemon=True).start()
         plan(bridge, hands())
         try:
-            yield Story(world, bridge, Worker(bridge), hands)
+            yield Story(world, bridge, Worker(bridge), hands, environ)
         finally:
             world.close()
             server.close()

@@ -1,22 +1,9 @@
 """One story for each row of the policy table, told on the simulated Zendesk."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
-from pathlib import Path
-
-import pytest
-
 from bridge.core.people import Restriction, RestrictionMode
 from bridge.ports import Commit
-from tests.stories.story import ANA, BEN, HOUR, TUESDAY_TEN, Story, told
-
-Teller = Callable[..., AbstractContextManager[Story]]
-
-
-@pytest.fixture
-def tell(redis_url: str, tmp_path: Path) -> Teller:
-    """Begin a story on an empty Redis."""
-    return lambda **how: told(redis_url, tmp_path, **how)
+from tests.stories.conftest import Teller
+from tests.stories.story import ANA, BEN, HOUR, TUESDAY_TEN, Story
 
 
 def test_an_emergency_is_told_at_once_and_shown_on_the_ticket(tell: Teller) -> None:

@@ -30,9 +30,10 @@ class JiraOrganization:
     name: str
     id: str = field(default_factory=lambda: str(next_id()))
 
-    def shown(self) -> dict[str, Any]:
+    def shown(self, base_url: str = "") -> dict[str, Any]:
         """As both the issue field and servicedeskapi show it."""
-        return {"id": self.id, "name": self.name, "_links": {}}
+        itself = f"{base_url}/rest/servicedeskapi/organization/{self.id}"
+        return {"id": self.id, "name": self.name, "_links": {"self": itself}}
 
 
 @dataclass

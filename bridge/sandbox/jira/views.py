@@ -55,7 +55,7 @@ class Views:
             return adf(value) if version == "3" else value
 
         option = issue.escalation
-        organizations = [self._organizations[id].shown() for id in issue.organizations]
+        organizations = [self._organizations[id].shown(self.base_url) for id in issue.organizations]
         return {
             "summary": issue.summary,
             "description": text(issue.description),

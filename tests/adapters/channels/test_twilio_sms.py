@@ -270,6 +270,16 @@ class TestLookingUp:
         assert receipt.delivery == MESSAGE.delivery
         assert provider.asked[0].query == {"To": MESSAGE.to, "PageSize": "20"}
 
+    def test_the_look_up_is_one_that_twilio_describes(self, provider: Provider) -> None:
+        provider.answer(200, listing())
+        sms(provider.url).find(MESSAGE, T)
+        assert_conforms(
+            provider.asked[0],
+            "twilio_api_v2010.json",
+            "https://api.twilio.com",
+            "application/x-www-form-urlencoded",
+        )
+
     @pytest.mark.parametrize(("seconds_after", "found"), [(-4.0, True), (-6.0, False)])
     def test_clocks_may_differ_a_little(
         self, provider: Provider, seconds_after: float, found: bool

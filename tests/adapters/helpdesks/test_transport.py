@@ -1,0 +1,213 @@
+"""What becomes of a call when the connection itself misbehaves, over real sockets."""
+
+import logging
+import socket
+import struct
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+import pytest
+import requests
+
+from adapters.helpdesks.jira import JiraHelpdesk
+from adapters.helpdesks.transport import Transport, retry_after, token_variable
+from adapters.helpdesks.zendesk import ZendeskHelpdesk
+from bridge.core.connections import Connection
+from bridge.errors import BridgeError, TemporaryFailure, UnknownOutcome
+from bridge.ports import Helpdesk
+
+from . import samples
+from .helpdesk_contract import FULL, PRIVATE, RAISE, TOKEN
+from .test_jira import TestJiraHelpdesk
+from .test_zendesk import TestZendeskHelpdesk
+
+Deed = Callable[[socket.socket], None]
+
+HELPDESKS = {
+    "zendesk": (ZendeskHelpdesk, samples.ZENDESK, TestZendeskHelpdesk.ticket),
+    "jira": (JiraHelpdesk, samples.JIRA, TestJiraHelpdesk.ticket),
+}
+
+
+@contextmanager
+def server(deed: Deed) -> Iterator[str]:
+    """A server on the loopback that reads each request and then does something to it."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def serve() -> None:
+            while True:
+                try:
+                    client, _ = listening.accept()
+                except OSError:
+                    return
+                with client:
+                    client.recv(65_536)
+                    deed(client)
+
+        threading.Thread(target=serve, daemon=True).start()
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        listening.shutdown(socket.SHUT_RDWR)
+
+
+def reset(client: socket.socket) -> None:
+    client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+
+def half(client: socket.socket) -> None:
+    client.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 9000\r\n\r\n{")
+
+
+def garbage(client: socket.socket) -> None:
+    client.sendall(b"\x00\x01\x02 what?\r\n\r\n")
+
+
+def hang(client: socket.socket) -> None:
+    client.recv(1)  # until the caller gives up
+
+
+def elsewhere(client: socket.socket) -> None:
+    client.sendall(b"HTTP/1.1 307 Moved\r\nLocation: /other\r\nContent-Length: 0\r\n\r\n")
+
+
+def at(kind: str, base_url: str) -> Helpdesk:
+    made, connection, _ = HELPDESKS[kind]
+    return made(replace(connection, base_url=base_url), TOKEN)
+
+
+def failure(call: Callable[[], object]) -> BridgeError:
+    with pytest.raises(BridgeError) as caught:
+        call()
+    assert TOKEN not in str(caught.value)
+    return caught.value
+
+
+@pytest.mark.parametrize("kind", HELPDESKS)
+@pytest.mark.parametrize("deed", [reset, half, garbage])
+def test_connection_that_breaks(kind: str, deed: Deed) -> None:
+    with server(deed) as base_url:
+        helpdesk, ticket = at(kind, base_url), HELPDESKS[kind][2]
+        assert type(failure(lambda: helpdesk.read(ticket.id, 5.0))) is TemporaryFailure
+        assert type(failure(lambda: helpdesk.write(ticket, RAISE, False))) is UnknownOutcome
+
+
+@pytest.mark.parametrize("kind", HELPDESKS)
+def test_server_that_does_not_answer(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("adapters.helpdesks.transport.READ", 0.2)
+    with server(hang) as base_url:
+        helpdesk, ticket = at(kind, base_url), HELPDESKS[kind][2]
+        assert type(failure(lambda: helpdesk.read(ticket.id, 0.2))) is TemporaryFailure
+        assert type(failure(lambda: helpdesk.write(ticket, RAISE, False))) is UnknownOutcome
+
+
+@pytest.mark.parametrize("kind", HELPDESKS)
+@pytest.mark.parametrize("base_url", ["http://127.0.0.1:9", "http://nowhere.invalid"])
+def test_server_that_cannot_be_reached(kind: str, base_url: str) -> None:
+    helpdesk, ticket = at(kind, base_url), HELPDESKS[kind][2]
+    assert type(failure(lambda: helpdesk.read(ticket.id, 5.0))) is TemporaryFailure
+    assert type(failure(lambda: helpdesk.write(ticket, RAISE, False))) is TemporaryFailure
+
+
+@pytest.mark.parametrize("kind", HELPDESKS)
+def test_redirects_are_not_followed(kind: str) -> None:
+    seen: list[int] = []
+
+    def deed(client: socket.socket) -> None:
+        seen.append(1)
+        elsewhere(client)
+
+    with server(deed) as base_url:
+        failure(lambda: at(kind, base_url).read(HELPDESKS[kind][2].id, 5.0))
+    assert len(seen) == 1
+
+
+@pytest.mark.parametrize("kind", HELPDESKS)
+def test_environment_of_zenpy_and_proxies_does_not_lead_astray(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("HTTPS_PROXY", "HTTP_PROXY", "https_proxy", "http_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.setenv(name, "127.0.0.1")
+    monkeypatch.setenv("ZENPY_FORCE_NETLOC", "127.0.0.1:9")
+    seen: list[int] = []
+
+    def deed(client: socket.socket) -> None:
+        seen.append(1)
+        client.sendall(b"HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n")
+
+    with server(deed) as base_url:
+        failure(lambda: at(kind, base_url).write(HELPDESKS[kind][2], RAISE, False))
+    assert seen
+
+
+@pytest.mark.parametrize("kind", HELPDESKS)
+def test_nothing_private_reaches_the_log(kind: str, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+
+    def deed(client: socket.socket) -> None:
+        body = f'{{"errorMessages": [], "errors": {{}}, "x": "{PRIVATE}"}}'.encode()
+        client.sendall(b"HTTP/1.1 400 No\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body))
+
+    with server(deed) as base_url:
+        update = replace(FULL, add_tags=(), answer=PRIVATE)
+        failure(lambda: at(kind, base_url).write(HELPDESKS[kind][2], update, False))
+    assert PRIVATE not in caplog.text
+    assert TOKEN not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("said", "seconds"),
+    [
+        ("7", 7.0),
+        ("0", 0.0),
+        ("1.5", 1.5),
+        ("Wed, 21 Oct 2015 07:28:00 GMT", 0.0),
+        ("", None),
+        ("soon", None),
+        ("-3", None),
+        ("inf", None),
+    ],
+)
+def test_retry_after(said: str, seconds: float | None) -> None:
+    assert retry_after({"Retry-After": said}) == seconds
+
+
+def test_retry_after_a_date_to_come() -> None:
+    then = datetime.now(UTC) + timedelta(seconds=120)
+    seconds = retry_after({"Retry-After": format_datetime(then, usegmt=True)})
+    assert seconds is not None
+    assert 100 < seconds <= 120
+
+
+def test_retry_after_is_absent() -> None:
+    assert retry_after({}) is None
+
+
+def test_name_of_the_variable() -> None:
+    named = Connection("acme-eu 2", "zendesk", "", "", samples.ZENDESK.mapping)
+    assert token_variable(named) == "BRIDGE_ACME_EU_2_API_TOKEN"
+
+
+def test_other_hosts_are_put_back_on_ours() -> None:
+    seen: list[bytes] = []
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def serve() -> None:
+            client, _ = listening.accept()
+            with client:
+                seen.append(client.recv(65_536))
+                client.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        base = f"http://127.0.0.1:{listening.getsockname()[1]}/zendesk/"
+        session = requests.Session()
+        Transport(replace(samples.ZENDESK, base_url=base), 5.0).mount_on(session)
+        session.get("https://other.example:444/api/v2/users?page=2")
+        thread.join()
+    assert seen[0].startswith(b"GET /zendesk/api/v2/users?page=2 HTTP/1.1\r\n")
+    assert b"Host: 127.0.0.1" in seen[0]

@@ -1,0 +1,111 @@
+"""`python -m bridge serve`: everything in one process, with a Redis of its own; and bad starts."""
+
+import os
+import signal
+import sys
+from pathlib import Path
+
+import psutil
+
+from tests.processes.children import Child, eventually
+from tests.processes.system import PEOPLE, System
+
+
+def test_an_emergency_goes_out_and_a_restart_knows_the_cooldown(whole: System) -> None:
+    served = whole.serve()
+    eventually(lambda: whole.ready() == 200, 30, "the program is ready")
+    (ticket,) = whole.vendors.tickets(1)
+    whole.vendors.set_level(ticket, "Emergency")
+    eventually(lambda: len(whole.vendors.alerted().sms) == len(PEOPLE), 30, "the texts are out")
+    servers = _redis_servers(whole)
+    assert servers
+    assert served.stop(within=25) == 0
+    eventually(lambda: not _redis_servers(whole), 5, "its redis-server has ended with it")
+    assert "Traceback" not in served.words()
+
+    whole.serve()
+    eventually(lambda: whole.ready() == 200, 30, "the program is ready again")
+    before = len(whole.vendors.received()["sms"])
+    whole.vendors.set_level(ticket, "None")
+    whole.vendors.set_level(ticket, "Emergency")
+    eventually(lambda: _suppressed(whole, ticket), 30, "the field is answered for")
+    assert whole.vendors.flush()
+    assert len(whole.vendors.received()["sms"]) == before
+
+
+def test_kill_9_leaves_no_redis_behind_and_loses_nothing(whole: System) -> None:
+    served = whole.serve()
+    eventually(lambda: whole.ready() == 200, 30, "the program is ready")
+    whole.vendors.fault("twilio", "503")
+    (ticket,) = whole.vendors.tickets(1)
+    whole.vendors.set_level(ticket, "Emergency")
+    eventually(lambda: whole.vendors.requests("twilio"), 20, "it was tried")
+    os.kill(served.pid, signal.SIGKILL)
+    served.ended(5)
+    eventually(lambda: not _redis_servers(whole), 10, "its redis-server has ended with it")
+    whole.vendors.heal()
+    whole.serve()
+    eventually(lambda: len(whole.vendors.alerted().sms) == len(PEOPLE), 60, "the texts are out")
+
+
+def test_all_faults_of_the_configuration_are_told_at_once(whole: System) -> None:
+    served = whole.serve(SECRET_KEY="short", PUBLIC_BASE_URL="", BRIDGE_ACME_API_TOKEN="")
+    assert served.ended(20) == 2
+    said = served.words()
+    for name in ("SECRET_KEY", "PUBLIC_BASE_URL", "BRIDGE_ACME_API_TOKEN"):
+        assert said.count(f"{name}: ") == 1, said
+    _is_plain(served)
+
+
+def test_without_a_configuration_it_says_where_to_begin(whole: System) -> None:
+    served = whole.serve(BRIDGE_CONFIG="")
+    assert served.ended(20) == 2
+    assert "BRIDGE_CONFIG: is missing" in served.words()
+    _is_plain(served)
+
+
+def test_a_taken_port_is_told(whole: System) -> None:
+    whole.serve()
+    eventually(lambda: whole.ready() == 200, 30, "the program is ready")
+    second = whole.serve(BRIDGE_DATA_DIR=str(whole.folder / "other"))
+    assert second.ended(20) == 2
+    assert f"PORT: 127.0.0.1:{whole.port} is taken" in second.words()
+    _is_plain(second)
+
+
+def test_processes_without_a_shared_redis_say_so(whole: System) -> None:
+    started = [whole.web(1), whole.worker(), whole.clock()]
+    for child in started:
+        assert child.ended(30) != 0
+        assert "REDIS_URL: is missing" in child.words()
+        _is_plain(child)
+
+
+def test_a_redis_that_does_not_answer_is_told(whole: System) -> None:
+    nowhere = f"unix://{whole.folder / 'nobody.sock'}"
+    worker = whole.run("worker", [sys.executable, "-m", "bridge", "worker"], REDIS_URL=nowhere)
+    assert worker.ended(20) == 2
+    assert "REDIS_URL: no Redis answers at" in worker.words()
+    _is_plain(worker)
+
+
+def _is_plain(child: Child) -> None:
+    assert "Traceback" not in child.words(), child.words()
+
+
+def _suppressed(whole: System, ticket: int) -> bool:
+    bodies = [each["body"] for each in whole.vendors.ticket(ticket)["comments"]]
+    return len(bodies) > 2
+
+
+def _redis_servers(whole: System) -> list[int]:
+    """The redis-servers that work in the program's data directory."""
+    folder = str(Path(whole.folder, "var", "redis"))
+    return [each.pid for each in psutil.process_iter() if _works_in(each, folder)]
+
+
+def _works_in(process: psutil.Process, folder: str) -> bool:
+    try:
+        return "redis" in process.name() and process.cwd() == folder
+    except psutil.Error:
+        return False

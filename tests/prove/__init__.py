@@ -1,0 +1,1 @@
+"""`python -m tests.prove`: the promises, measured on the real program. FULL=1: in full size."""

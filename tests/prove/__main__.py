@@ -1,0 +1,49 @@
+"""Run the proofs, print the table, and say by the exit code whether all promises were kept.
+
+`python -m tests.prove 2 5` runs those numbers only.
+"""
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+
+from tests.prove import figures, worker_killed
+from tests.prove.figures import Figure
+
+Proof = Callable[[], Iterator[Figure]]
+
+PROOFS: dict[int, Proof] = {
+    2: worker_killed.no_emergency_lost,
+    4: worker_killed.others_go_on,
+}
+
+
+def main(wanted: list[str]) -> int:
+    """The exit code: 0 when every promise was kept."""
+    numbers = [int(each) for each in wanted] or list(PROOFS)
+    size = "full" if figures.FULL else "gate"
+    print(f"{size} size, {os.cpu_count()} processors", flush=True)
+    found: list[Figure] = []
+    for number in numbers:
+        found += _proved(number)
+    print(f"\n{figures.table(found)}")
+    missed = [figure for figure in found if figure.kept is False]
+    print(f"\n{len(missed)} missed" if missed else "\nall kept")
+    return 1 if missed else 0
+
+
+def _proved(number: int) -> list[Figure]:
+    """The figures of a proof; one that breaks down is a promise that was not kept."""
+    begun = time.monotonic()
+    found: list[Figure] = []
+    try:
+        found.extend(PROOFS[number]())
+    except AssertionError as error:
+        found.append(Figure(number, "the proof broke down", str(error)[:200], "", False))
+    print(f"promise {number}: {time.monotonic() - begun:.0f} s", flush=True)
+    return found
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

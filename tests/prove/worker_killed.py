@@ -1,0 +1,107 @@
+"""Promise 2: no emergency is lost when the worker dies. Promise 4: another worker goes on."""
+
+import random
+import time
+from collections.abc import Iterator
+
+from tests.processes.children import Child, eventually
+from tests.processes.system import CLEO, CLEO_TOML, PEOPLE, System, system
+from tests.processes.vendors import Alerted
+from tests.prove.figures import Figure, at_most, exactly, sized, told
+
+EVERYBODY = {**PEOPLE, **CLEO}
+
+
+def no_emergency_lost() -> Iterator[Figure]:
+    """Emergencies for three people while the only worker is killed again and again."""
+    emergencies, kills = sized(200, 1000), sized(20, 100)
+    with system(toml=CLEO_TOML, carrier_delay=2.0) as whole:
+        whole.start(web=1, workers=0, clocks=1)
+        tickets = whole.vendors.tickets(emergencies)
+        _slow_providers(whole)
+        worker = _kill_again_and_again(whole, tickets, kills)
+        eventually(whole.idle, 180 + emergencies / 2, "everything is done")
+        whole.vendors.flush()
+        found = whole.vendors.alerted()
+        assert worker.alive
+        yield from _judged(whole, found, tickets, kills)
+
+
+def others_go_on() -> Iterator[Figure]:
+    """One of two workers is killed while both of them send."""
+    with system() as whole:
+        whole.start(web=1, workers=1, clocks=1)
+        victim = whole.worker()
+        eventually(lambda: "worker_started" in victim.words(), 20, "both workers run")
+        tickets = whole.vendors.tickets(10)
+        whole.vendors.fault("twilio", "slow", seconds=3, method="POST")
+        for ticket in tickets:
+            whole.vendors.set_level(ticket, "Emergency")
+        eventually(lambda: len(whole.vendors.alerted().sms) >= 5, 20, "they are sending")
+        victim.kill()
+        begun = time.monotonic()
+        wanted = len(tickets) * len(PEOPLE)
+        eventually(lambda: len(whole.vendors.alerted().sms) == wanted, 60, "all texts are out")
+        yield at_most(4, "all texts are out after the kill", time.monotonic() - begun, 30, " s")
+        eventually(whole.idle, 60, "everything is done")
+        yield exactly(4, "texts sent twice", whole.vendors.alerted().sms_twice, 0)
+
+
+def _slow_providers(whole: System) -> None:
+    """Slow enough for kills to hit requests that the provider has carried out already."""
+    whole.vendors.fault("twilio", "slow", seconds=0.25, method="POST")
+    whole.vendors.fault("sendgrid", "slow", seconds=0.25)
+
+
+def _kill_again_and_again(whole: System, tickets: list[int], kills: int) -> Child:
+    """Each time in the middle of sending, which is waited for; the worker that is left."""
+    chance = random.Random(2)
+    waiting = list(tickets)
+    share = -(-len(tickets) // kills)
+    worker = whole.worker()
+    for _ in range(kills):
+        batch, waiting = waiting[:share], waiting[share:]
+        before = len(whole.vendors.received()["sms"])
+        for ticket in batch:
+            whole.vendors.set_level(ticket, "Emergency")
+        eventually(lambda seen=before: len(whole.vendors.received()["sms"]) > seen, 30, "sending")
+        time.sleep(chance.uniform(0.0, 0.6))
+        worker.kill()
+        worker = whole.worker()
+    return worker
+
+
+def _judged(
+    whole: System, found: Alerted, tickets: list[int], kills: int
+) -> Iterator[Figure]:
+    size = f"{len(tickets)} emergencies x {len(EVERYBODY)} people, {kills} kills"
+    texts = len(tickets) * len(EVERYBODY)
+    yield exactly(2, f"texts lost ({size})", found.lost_sms(tickets, EVERYBODY.values()), 0)
+    yield exactly(2, "mails lost", found.lost_mails(tickets, EVERYBODY), 0)
+    yield at_most(2, "texts sent twice (of 100)", 100 * found.sms_twice / texts, 0.2)
+    yield at_most(2, "mails sent twice", found.mails_twice, kills)
+    yield told(2, "attempts whose outcome nobody knew", _unknown(whole))
+    yield exactly(2, "dead letters", len(whole.store().listed("dead")), 0)
+    yield exactly(2, "answers on tickets given twice", _repeated_answers(whole, tickets), 0)
+    yield exactly(26, "events without their one end", without_end(whole), 0)
+
+
+def _unknown(whole: System) -> int:
+    """How often a worker found an attempt that another had begun, by its words in the log."""
+    logs = whole.folder.glob("worker-*.log")
+    return sum(log.read_text(errors="replace").count("resending_unknown") for log in logs)
+
+
+def _repeated_answers(whole: System, tickets: list[int]) -> int:
+    bodies = [
+        [comment["body"] for comment in whole.vendors.ticket(ticket)["comments"]]
+        for ticket in tickets
+    ]
+    return sum(len(each) - len(set(each)) for each in bodies)
+
+
+def without_end(whole: System) -> int:
+    """Accepted events less those that came to an end (alerted, suppressed, ignored, failed)."""
+    counts = whole.counters()
+    ends = ("alerted", "suppressed", "ignored", "failed")
+    return counts.get("events_accepted", 0) - sum(counts.get(f"events_{end}", 0) for end in ends)

@@ -1,0 +1,176 @@
+"""The structure of the program holds: who imports whom, what the core is free of, what is named."""
+
+import ast
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+from pydantic import BaseModel
+
+from bridge.config_faults import keys
+from bridge.config_model import ConfigFile
+from tests.architecture import LONGEST_FILE, violations
+from tests.settings import ROOT
+
+REFERENCE = ROOT / "docs" / "reference" / "configuration.md"
+PROGRAM = sorted([*ROOT.glob("bridge/**/*.py"), *ROOT.glob("adapters/**/*.py"), ROOT / "wsgi.py"])
+
+
+@pytest.mark.parametrize("path", PROGRAM, ids=lambda path: str(path.relative_to(ROOT)))
+def test_the_rules_hold(path: Path) -> None:
+    assert violations(path.relative_to(ROOT).as_posix(), path.read_text()) == []
+
+
+BREACHES = [
+    ("bridge/core/x.py", "import redis", "redis"),
+    ("bridge/core/x.py", "from pydantic import BaseModel", "pydantic"),
+    ("bridge/core/x.py", "from bridge.ports import Store", "bridge.ports.Store"),
+    ("bridge/core/x.py", "from bridge import ports", "bridge.ports"),
+    ("bridge/core/x.py", "from ..ports import Store", "bridge.ports.Store"),
+    ("bridge/core/x.py", "import bridge.errors", "bridge.errors"),
+    ("bridge/core/x.py", "import time", "time"),
+    ("bridge/core/x.py", "from time import monotonic", "time"),
+    ("bridge/core/x.py", "import os.path", "os"),
+    ("bridge/core/x.py", "import random", "random"),
+    ("bridge/core/x.py", "import secrets", "secrets"),
+    ("bridge/core/x.py", "from uuid import uuid4", "uuid"),
+    ("bridge/core/x.py", "import socket", "socket"),
+    ("bridge/core/x.py", "from urllib.request import urlopen", "urllib"),
+    ("bridge/core/x.py", "def f():\n    import os", "os"),
+    ("bridge/core/x.py", "from datetime import datetime\ndatetime.now()", "datetime.now"),
+    ("bridge/core/x.py", "import datetime\ndatetime.datetime.utcnow()", "datetime.utcnow"),
+    ("bridge/core/x.py", "from datetime import date\nclock = date.today", "date.today"),
+    ("bridge/core/x.py", "open('x')", "open()"),
+    ("bridge/flows/x.py", "from bridge.web import app", "bridge.web.app"),
+    ("bridge/flows/x.py", "from bridge.worker import run", "bridge.worker.run"),
+    ("bridge/flows/x.py", "from bridge.cli import main", "bridge.cli.main"),
+    ("bridge/flows/x.py", "from bridge.config import load", "bridge.config.load"),
+    ("bridge/flows/x.py", "from adapters.registry import CHANNELS", "adapters.registry"),
+    ("bridge/flows/x.py", "import flask", "flask"),
+    ("bridge/flows/x.py", "from redis import Redis", "redis"),
+    ("bridge/flows/x.py", "import os", "os"),
+    ("bridge/messages/x.py", "from bridge.flows import deliver", "bridge.flows.deliver"),
+    ("bridge/ports.py", "from bridge.flows import deliver", "bridge.flows.deliver"),
+    ("bridge/errors.py", "from bridge.core import levels", "bridge.core.levels"),
+    ("bridge/web/x.py", "from adapters.helpdesks import jira", "adapters.helpdesks.jira"),
+    ("bridge/web/x.py", "from bridge.sandbox import world", "bridge.sandbox.world"),
+    ("bridge/worker.py", "import adapters.registry", "adapters.registry"),
+    ("bridge/worker.py", "from bridge.web.app import create_app", "bridge.web.app"),
+    ("bridge/worker.py", "import bridge.sandbox", "bridge.sandbox"),
+    ("bridge/bootstrap.py", "from bridge.sandbox import world", "bridge.sandbox.world"),
+    ("wsgi.py", "from adapters.registry import CHANNELS", "adapters.registry"),
+    ("adapters/stores/x.py", "from bridge.flows import deliver", "bridge.flows.deliver"),
+    ("adapters/channels/x.py", "from bridge.config import load", "bridge.config.load"),
+    ("adapters/channels/x.py", "from bridge.messages import sms", "bridge.messages.sms"),
+    ("bridge/web/x.py", "\n" * (LONGEST_FILE + 1), "longer"),
+]
+
+
+@pytest.mark.parametrize(("path", "source", "named"), BREACHES)
+def test_a_breach_is_found(path: str, source: str, named: str) -> None:
+    found = violations(path, source)
+    assert found and named in " ".join(found)
+
+
+@pytest.mark.parametrize(
+    ("path", "source"),
+    [
+        ("bridge/core/x.py", "from datetime import UTC, datetime, time\ntime(8)"),
+        ("bridge/core/x.py", "from bridge.core.levels import Level\nimport re, zoneinfo"),
+        ("bridge/core/x.py", "def f(store, now):\n    return store.now() + now"),
+        ("bridge/flows/x.py", "from bridge.core import levels\nfrom bridge.ports import Item"),
+        ("adapters/stores/x.py", "import redis\nfrom adapters.stores import values"),
+        ("bridge/bootstrap.py", "from adapters.registry import CHANNELS"),
+        ("bridge/demo.py", "from bridge.sandbox.world import World"),
+    ],
+)
+def test_what_is_allowed_is_let_through(path: str, source: str) -> None:
+    assert violations(path, source) == []
+
+
+def procfile() -> dict[str, list[str]]:
+    """The Procfile: the words of each process's command."""
+    lines = (ROOT / "Procfile").read_text().splitlines()
+    return {name: shlex.split(command) for name, _, command in (li.partition(": ") for li in lines)}
+
+
+def test_the_web_process_names_an_application_that_exists() -> None:
+    server, application, *_ = procfile()["web"]
+    module, _, attribute = application.partition(":")
+    tree = ast.parse((ROOT / f"{module}.py").read_text())
+    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    names |= {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+    assert (server, attribute in names) == ("gunicorn", True)
+
+
+@pytest.mark.parametrize("process", ["worker", "clock"])
+def test_the_other_processes_are_commands_that_exist(process: str) -> None:
+    program, *arguments = procfile()[process]
+    asked = [sys.executable, *arguments, "--help"]
+    answer = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert (program, answer.returncode) == ("python", 0), answer.stderr
+
+
+def variables_read() -> set[str]:
+    """Names of environment variables that the configuration asks for."""
+    name = r"\"((?:[A-Z]+|\{variable\})(?:_(?:[A-Z]+|\{variable\}))*)\""
+    sources = [ROOT / "bridge" / name for name in ("config.py", "environment.py")]
+    found = {word for path in sources for word in re.findall(name, path.read_text())}
+    return {word.replace("{variable}", "<NAME>") for word in found - {"NFKD"}}  # a Unicode form
+
+
+def tables(model: type[BaseModel], place: str = "") -> Iterator[tuple[str, str]]:
+    """Every key of the file with the table that it is in: ("[policy]", "digest_at")."""
+    fields = zip(keys(model), model.model_fields.values(), strict=True)
+    for key, field in fields:
+        yield place, key
+        for kind in _models(field.annotation):
+            yield from tables(kind, f"{place}.{key}" if place else key)
+
+
+def _models(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _models(part)
+
+
+def test_every_variable_is_in_the_reference() -> None:
+    names = variables_read()
+    assert {"SECRET_KEY", "PORT", "REDIS_URL", "BRIDGE_CONFIG", "BRIDGE_<NAME>_API_TOKEN"} <= names
+    assert len(names) >= 14
+    text = REFERENCE.read_text()
+    assert {name for name in names if f"| `{name}` |" not in text} == set()
+
+
+def test_every_key_is_in_the_reference() -> None:
+    known = set(tables(ConfigFile))
+    assert {("policy.business_hours", "subdiv"), ("connections.levels", "none")} <= known
+    sections = re.split(r"^### ", REFERENCE.read_text(), flags=re.MULTILINE)
+    missing = {
+        f"{place}.{key}"
+        for place, key in known
+        if not any(_heading(text) == place and f"| `{key}` |" in text for text in sections)
+    }
+    assert missing == set()
+
+
+def _heading(section: str) -> str:
+    """The table that a section is about: "`[connections.<name>]`" is connections."""
+    title = section.splitlines()[0].strip("`[] ")
+    return "" if title.startswith("Top") else title.replace(".<name>", "")
+
+
+def test_nobody_else_reads_the_environment() -> None:
+    entries = {"bridge/cli.py", "bridge/__main__.py", "bridge/processes.py", "bridge/demo.py"}
+    readers = {
+        path.relative_to(ROOT).as_posix()
+        for path in PROGRAM
+        if re.search(r"os\.(environ|getenv)|from os import .*(environ|getenv)", path.read_text())
+    }
+    assert readers <= entries | {"wsgi.py"}
