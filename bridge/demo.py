@@ -159,7 +159,8 @@ class Controls:
 class SideBySide:
     """WSGI: the bridge's own addresses go to the bridge, all others to the demo page."""
 
-    OURS = ("/hooks/", "/receipts/", "/inbound/", "/e/", "/t/", "/healthz", "/readyz", "/metrics")
+    OURS = ("/hooks/", "/receipts/", "/inbound/", "/e/", "/now", "/sign-")
+    PROBES = ("/healthz", "/readyz", "/metrics")
 
     def __init__(self, web: "WSGIApplication", demo: "WSGIApplication") -> None:
         self._web = web
@@ -169,5 +170,5 @@ class SideBySide:
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
-        ours = path.startswith((*self.OURS, "/static/bridge"))
+        ours = path.startswith((*self.OURS, "/static/bridge")) or path in self.PROBES
         return (self._web if ours else self._demo)(environ, start_response)

@@ -8,24 +8,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
-from urllib.parse import parse_qsl, quote, urlsplit
+from urllib.parse import quote, urlsplit
 
 from requests.exceptions import RequestException
 from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
-from twilio.request_validator import (
-    HMAC_SHA1,
-    HMAC_SHA256,
-    SIGNATURE_HEADER,
-    SIGNATURE_SETTINGS_HEADER,
-    RequestValidator,
-    get_signature_algorithm,
-)
 from twilio.rest import Client
 from urllib3.exceptions import HTTPError
-from werkzeug.datastructures import MultiDict
 
-from adapters.channels import twilio_errors
-from adapters.channels.transport import READ_SECONDS, header, never_sent
+from adapters.channels import twilio_callbacks, twilio_errors
+from adapters.channels.transport import READ_SECONDS, never_sent
+from adapters.channels.twilio_callbacks import STATES, InboundSms, receipt, verified
 from adapters.channels.twilio_http import TwilioHttp
 from bridge.core.deliveries import DeliveryState, Message, Receipt
 from bridge.errors import (
@@ -34,7 +26,6 @@ from bridge.errors import (
     Malformed,
     PermanentFailure,
     Scope,
-    SignatureInvalid,
     TemporaryFailure,
     UnknownOutcome,
 )
@@ -48,21 +39,6 @@ LOOK_UP_SECONDS = 5.0
 """A look-up must not hold back the alert that waits for it."""
 _CLOCK_SLACK = 5.0
 """Twilio's times have whole seconds, and its clock is not ours."""
-_MAX_FIELDS = 200
-
-_STATES = {
-    "accepted": DeliveryState.ACCEPTED,
-    "scheduled": DeliveryState.ACCEPTED,
-    "queued": DeliveryState.ACCEPTED,
-    "sending": DeliveryState.ACCEPTED,
-    "sent": DeliveryState.SENT,
-    "partially_delivered": DeliveryState.SENT,
-    "delivered": DeliveryState.DELIVERED,
-    "read": DeliveryState.DELIVERED,
-    "undelivered": DeliveryState.FAILED,
-    "failed": DeliveryState.FAILED,
-    "canceled": DeliveryState.FAILED,
-}
 
 # What the package raises when an answer is 2xx but not what the API promises.
 _GARBAGE = (ValueError, AttributeError, TypeError, KeyError)
@@ -76,16 +52,6 @@ class TwilioSettings:
     sender: str = ""
     messaging_service_sid: str = ""
     base_url: str = "https://api.twilio.com"
-
-
-@dataclass(frozen=True)
-class InboundSms:
-    """A text that somebody sent to us. `opt_out_type`: STOP, START or HELP where Twilio says so."""
-
-    sender: str
-    text: str
-    message_sid: str
-    opt_out_type: str = ""
 
 
 class TwilioSms:
@@ -135,22 +101,14 @@ class TwilioSms:
 
     def receipts(self, url: str, headers: Mapping[str, str], body: bytes) -> list[Receipt]:
         """What a status callback says; `url` is public and whole, as Twilio signed it."""
-        form = self._verified(url, headers, body)
-        sid, status = form.get("MessageSid", ""), form.get("MessageStatus", "").lower()
-        if not sid or not status:
-            raise Malformed("the callback names no MessageSid or no MessageStatus")
-        state = _STATES.get(status)
-        if state is None:
-            return []
-        delivery = MultiDict(parse_qsl(urlsplit(url).query)).get("delivery", "")
-        return [_receipt(sid, state, form.get("ErrorCode", ""), delivery, form.get("To", ""))]
+        return twilio_callbacks.status(url, verified(self._tokens, url, headers, body))
 
     def inbound(self, url: str, headers: Mapping[str, str], body: bytes) -> InboundSms:
         """A text sent to our number; SignatureInvalid, Malformed.
 
         Source: https://www.twilio.com/docs/messaging/guides/webhook-request
         """
-        form = self._verified(url, headers, body)
+        form = verified(self._tokens, url, headers, body)
         if not form.get("From") or not form.get("MessageSid"):
             raise Malformed("the text names no From or no MessageSid")
         opt_out = form.get("OptOutType", "").upper()
@@ -190,8 +148,8 @@ class TwilioSms:
         made = client.messages.create(**fields)
         if not made.sid:
             raise UnknownOutcome("Twilio's answer names no message")
-        state = _STATES.get(str(made.status), DeliveryState.ACCEPTED)
-        return _receipt(made.sid, state, str(made.error_code or ""), message.delivery, message.to)
+        state = STATES.get(str(made.status), DeliveryState.ACCEPTED)
+        return receipt(made.sid, state, str(made.error_code or ""), message.delivery, message.to)
 
     def _sent_since(self, client: Client, message: Message, since: float) -> Receipt | None:
         # No date filter: it is on DateSent, which a message that is still queued does not have.
@@ -206,8 +164,8 @@ class TwilioSms:
         if not same:
             return None
         newest = max(same, key=lambda one: one.date_created)
-        state = _STATES.get(str(newest.status), DeliveryState.ACCEPTED)
-        return _receipt(
+        state = STATES.get(str(newest.status), DeliveryState.ACCEPTED)
+        return receipt(
             newest.sid, state, str(newest.error_code or ""), message.delivery, message.to
         )
 
@@ -229,37 +187,6 @@ class TwilioSms:
             raise _transport_failure(error) from None
         except _GARBAGE:
             raise UnknownOutcome("Twilio answered with something else than its API does") from None
-
-    def _verified(self, url: str, headers: Mapping[str, str], body: bytes) -> "MultiDict[str, str]":
-        """The form of a callback that Twilio signed.
-
-        Source: https://www.twilio.com/docs/usage/webhooks/webhooks-security
-        """
-        signature = header(headers, SIGNATURE_HEADER)
-        algorithm = get_signature_algorithm(header(headers, SIGNATURE_SETTINGS_HEADER)).upper()
-        if not signature or algorithm not in (HMAC_SHA1, HMAC_SHA256):
-            raise SignatureInvalid("the request carries no signature of Twilio's")
-        try:
-            pairs = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=_MAX_FIELDS)
-        except ValueError:
-            raise SignatureInvalid("the request is not a form, so it cannot be verified") from None
-        form = MultiDict(pairs)
-        for token in self._tokens:
-            if RequestValidator(token).validate(url, form, signature, algorithm):
-                return form
-        raise SignatureInvalid("the signature does not match: wrong token, or another public URL")
-
-
-def _receipt(sid: str, state: DeliveryState, code: str, delivery: str, to: str) -> Receipt:
-    opted_out = twilio_errors.as_code(code) == twilio_errors.OPTED_OUT
-    return Receipt(
-        provider_id=sid,
-        state=state,
-        error=twilio_errors.undelivered(code) if state is DeliveryState.FAILED else "",
-        delivery=delivery,
-        address=to if opted_out else "",
-        opted_out=True if opted_out else None,
-    )
 
 
 def _transport_failure(error: BaseException) -> BridgeError:

@@ -14,6 +14,7 @@ from bridge.core.ledger import (
     LastComment,
     Link,
     Seen,
+    SignIn,
     WriteBack,
     Writes,
 )
@@ -33,6 +34,7 @@ PREFIXES: dict[type, str] = {
     LastComment: "last_comment",
     Link: "link",
     Seen: "seen",
+    SignIn: "sign_in",
     WriteBack: "write_back",
     Writes: "writes",
 }

@@ -16,6 +16,8 @@ class AlertKind(StrEnum):
     """Somebody has it; for the others."""
     STAND_DOWN = "stand_down"
     DIGEST = "digest"
+    SIGN_IN = "sign_in"
+    """A link to sign in with; for whoever asked for it."""
     OPERATOR = "operator"
     """Something is wrong with the bridge, a channel or an address; for admins."""
 

@@ -94,3 +94,12 @@ class LastComment:
     record: str
     body: str
     at: float
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """A link that signs a person in, once and soon."""
+
+    token: str
+    person: str
+    until: float

@@ -56,13 +56,21 @@ def tell_admins(
     avoid: ChannelName | None = None,
     event: str = "",
 ) -> None:
-    """Say that something is wrong, on the channels that still work, at most once an hour."""
+    """Say that something is wrong, on the channels that still work, at most once an hour.
+
+    Where no admin has another channel than the one to `avoid`, the project managers hear it on
+    theirs, and the admins on what they have: a doubtful message is better than none.
+    """
     about = f"{_slug(headline)}-{int(now // _OPERATOR_AGAIN_AFTER)}"
     facts = {"headline": headline, "detail": detail, "do": do}
     alert = Alert(AlertKind.OPERATOR, about, event=event, urgent=True, facts=facts)
-    for channel in ChannelName:
-        if channel is not avoid:
-            tell(bridge, commit, alert, bridge.admins(), now, only=channel)
+    admins = bridge.admins()
+    others = [channel for channel in bridge.channels if channel is not avoid]
+    reachable = any(person.address(channel) for person in admins for channel in others)
+    for channel in others:
+        tell(bridge, commit, alert, admins if reachable else bridge.pms(), now, only=channel)
+    if not reachable:
+        tell(bridge, commit, alert, admins, now, only=avoid)
 
 
 def deliveries_of(bridge: Bridge, about: str) -> list[Delivery]:

@@ -22,7 +22,7 @@ class Received:
 
 
 def receive(bridge: Bridge, connection: str, inbound: Inbound, now: float) -> Received:
-    """Store a webhook's facts for the worker; raises StoreUnavailable, and then nothing is stored."""
+    """Store a webhook's facts for the worker; raises StoreUnavailable: nothing is stored."""
     key = f"{connection}/{inbound.digest}"
     seen = bridge.store.read(Seen, key)
     if seen.value:

@@ -34,6 +34,22 @@ def response_due(bridge: Bridge, lease: Lease) -> None:
     raise Overtaken(lease.item.id)
 
 
+def tell_again(bridge: Bridge, escalation: str, by: str, why: str, now: float) -> bool:
+    """A person has the alert told again, and says why; False when it is not waiting any more."""
+    for _ in range(MAX_ROUNDS):
+        commit = Commit()
+        record = _waiting_record(bridge, commit, escalation)
+        if record is None:
+            return False
+        words = f"{by}: {why}" if why else f"{by} asks everybody to look once more."
+        _tell_again(bridge, commit, record, words, "", now)
+        line = HistoryLine(now, "Told again", who=by, detail=why, escalation=escalation)
+        commit.line(record.id, line)
+        if bridge.store.commit(commit, now):
+            return True
+    raise Overtaken(escalation)
+
+
 def client_asks(
     bridge: Bridge,
     commit: Commit,

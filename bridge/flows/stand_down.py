@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from bridge.core.deliveries import AlertKind, Delivery, DeliveryState
-from bridge.core.escalations import TicketRecord
+from bridge.core.escalations import EscalationIndex, HistoryLine, TicketRecord
 from bridge.core.levels import Level, Reason
 from bridge.flows.alerts import Alert, deliveries_of, tell
-from bridge.flows.context import Bridge
+from bridge.flows.context import MAX_ROUNDS, Bridge, Overtaken
 from bridge.flows.write_backs import TAG_EMERGENCY, Wish, view_of, write
 from bridge.ports import Commit, ItemKind, Versioned
 
@@ -51,6 +51,28 @@ def apply(
         bridge, commit, wish, replace(view_of(bridge, Reason.STOOD_DOWN, record, now), who=by), now
     )
     return record
+
+
+def resolve(bridge: Bridge, escalation: str, by: str, now: float) -> bool:
+    """A person says that it is over; False when it was over before."""
+    for _ in range(MAX_ROUNDS):
+        index = bridge.store.read(EscalationIndex, escalation).value
+        versioned = bridge.store.read(TicketRecord, index.record if index else "")
+        record = versioned.value
+        current = record.current if record else None
+        if record is None or current is None or current.id != escalation:
+            return False
+        if current.stood_down_at is not None:
+            return False
+        commit = Commit()
+        commit.expect(TicketRecord, versioned)
+        record = apply(bridge, commit, record, by, "", f"by-hand-{int(now)}", now)
+        commit.put(record.id, record)
+        line = HistoryLine(now, "Resolved", Reason.STOOD_DOWN, who=by, escalation=escalation)
+        commit.line(record.id, line)
+        if bridge.store.commit(commit, now):
+            return True
+    raise Overtaken(escalation)
 
 
 def _cancel_unsent(bridge: Bridge, commit: Commit, escalation: str) -> list[Delivery]:

@@ -50,6 +50,7 @@ def letter(view: AlertView) -> Letter:
         AlertKind.TAKEN: _taken,
         AlertKind.STAND_DOWN: _stand_down,
         AlertKind.OPERATOR: _operator,
+        AlertKind.SIGN_IN: _sign_in,
     }
     return writers[view.kind](view)
 
@@ -154,6 +155,18 @@ def _operator(view: AlertView) -> Letter:
         link=web_link(view.link),
         facts=(Fact("Noticed", _when(view.now, view.zone)),),
         steps=(to_do,) if to_do else (),
+    )
+
+
+def _sign_in(view: AlertView) -> Letter:
+    return Letter(
+        subject="Sign in to the escalation bridge",
+        mark="SIGN IN",
+        headline=f"Hello {one_line(view.person.name, 80)}",
+        lead="Somebody, most likely you, asked to sign in to the escalation bridge.",
+        action="Sign in",
+        link=web_link(view.facts.get("link", "")),
+        after_action="The link works once, for 15 minutes. If it was not you, do nothing.",
     )
 
 

@@ -32,7 +32,9 @@ def control_blueprint(world: SandboxWorld) -> Blueprint:
 
     _fault_routes(control, world)
     _zendesk_routes(control, world)
+    _zendesk_actions(control, world)
     _jira_routes(control, world)
+    _jira_actions(control, world)
     _phone_routes(control, world)
     _record_routes(control, world)
     return control
@@ -103,6 +105,10 @@ def _zendesk_routes(control: Blueprint, world: SandboxWorld) -> None:
         audits = [audit.shown() for audit in ticket.audits]
         return jsonify({**ticket.shown(), "comments": ticket.comments, "audits": audits})
 
+
+def _zendesk_actions(control: Blueprint, world: SandboxWorld) -> None:
+    desk = world.zendesk
+
     @control.post("/zendesk/tickets/<int:id>")
     def act_on_ticket(id: int) -> Response:
         """{"as": "client"|"agent"|"bridge", "level", "comment", "public", "changes"}."""
@@ -154,6 +160,10 @@ def _jira_routes(control: Blueprint, world: SandboxWorld) -> None:
         shown = site.views.issue(issue)
         rank = site.ranked.index(issue.id)
         return jsonify({**shown, "changelog": issue.histories, "rank": rank})
+
+
+def _jira_actions(control: Blueprint, world: SandboxWorld) -> None:
+    site = world.jira
 
     @control.post("/jira/issues/<id>")
     def act_on_issue(id: str) -> Response:

@@ -18,7 +18,7 @@ csrf = CSRFProtect()
 
 def create_app(bridge: Bridge, secret_key: str) -> Flask:
     """The web process's application; it calls no vendor and decides nothing."""
-    from bridge.web import escalation, filters, health, hooks, receipts
+    from bridge.web import escalation, filters, health, hooks, now, receipts, sign_in
 
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
@@ -29,7 +29,8 @@ def create_app(bridge: Bridge, secret_key: str) -> Flask:
     csrf.init_app(app)
     for machine in (hooks.blueprint, receipts.blueprint):
         csrf.exempt(machine)
-    for blueprint in (hooks.blueprint, receipts.blueprint, escalation.blueprint, health.blueprint):
+    people = (escalation.blueprint, sign_in.blueprint, now.blueprint)
+    for blueprint in (hooks.blueprint, receipts.blueprint, health.blueprint, *people):
         app.register_blueprint(blueprint)
     filters.register(app)
     _handle_errors(app)

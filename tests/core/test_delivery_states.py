@@ -49,13 +49,13 @@ def test_the_order_is_the_same_by_way_of_a_third_state() -> None:
 
 @pytest.mark.parametrize("new", OURS)
 @pytest.mark.parametrize("old", PROVIDERS)
-def test_what_the_provider_said_is_never_forgotten(
-    new: DeliveryState, old: DeliveryState
-) -> None:
+def test_what_the_provider_said_is_never_forgotten(new: DeliveryState, old: DeliveryState) -> None:
     assert not supersedes(new, old)
 
 
-@pytest.mark.parametrize("words", [(ACCEPTED, SENT, DELIVERED), (ACCEPTED, SENT, FAILED), PROVIDERS])
+@pytest.mark.parametrize(
+    "words", [(ACCEPTED, SENT, DELIVERED), (ACCEPTED, SENT, FAILED), PROVIDERS]
+)
 def test_the_order_in_which_callbacks_come_does_not_matter(
     words: tuple[DeliveryState, ...],
 ) -> None:

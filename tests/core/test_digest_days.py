@@ -59,9 +59,13 @@ def test_following_the_plan_meets_every_day_once(at: str) -> None:
     [
         pytest.param("2026-07-01", "07:30", "2026-07-01T12:30", id="summer"),
         pytest.param("2026-12-01", "07:30", "2026-12-01T13:30", id="winter"),
-        pytest.param("2026-10-31", "07:30", "2026-10-31T12:30", id="the day before autumn's change"),
+        pytest.param(
+            "2026-10-31", "07:30", "2026-10-31T12:30", id="the day before autumn's change"
+        ),
         pytest.param("2026-11-01", "07:30", "2026-11-01T13:30", id="the day of autumn's change"),
-        pytest.param("2027-03-13", "07:30", "2027-03-13T13:30", id="the day before spring's change"),
+        pytest.param(
+            "2027-03-13", "07:30", "2027-03-13T13:30", id="the day before spring's change"
+        ),
         pytest.param("2027-03-14", "07:30", "2027-03-14T12:30", id="the day of spring's change"),
         pytest.param("2026-11-01", "00:00", "2026-11-01T05:00", id="midnight before autumn's"),
         pytest.param("2026-11-01", "01:30", "2026-11-01T06:30", id="the first of two 01:30"),

@@ -150,7 +150,9 @@ TestTicket = Ticket.TestCase
 def test_a_cooldown_is_elapsed_time_over_the_days_on_which_clocks_change(
     began: str, civil_end: str
 ) -> None:
-    start, end = (datetime.fromisoformat(text).replace(tzinfo=CHICAGO) for text in (began, civil_end))
+    start, end = (
+        datetime.fromisoformat(text).replace(tzinfo=CHICAGO) for text in (began, civil_end)
+    )
     asked = _asking_at(start.timestamp())
     record = after(FRESH, *asked(FRESH), start.timestamp())
     assert record.cooldown_until == end.timestamp() == start.timestamp() + 172_800

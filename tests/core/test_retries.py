@@ -51,9 +51,7 @@ def test_deliveries_do_not_all_come_back_at_once() -> None:
     assert max(waits) - min(waits) > URGENT_LIMIT * SPREAD / 2
 
 
-@pytest.mark.parametrize(
-    ("urgent", "limit"), [(True, GIVE_UP_URGENT), (False, GIVE_UP_PATIENT)]
-)
+@pytest.mark.parametrize(("urgent", "limit"), [(True, GIVE_UP_URGENT), (False, GIVE_UP_PATIENT)])
 def test_when_to_give_up(urgent: bool, limit: float) -> None:
     first = 1_790_000_000.0
     assert not given_up(first, first, urgent)

@@ -5,7 +5,6 @@ public answer that nobody expected makes it fail.
 """
 
 import socket
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,7 +14,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import redis
-from waitress.server import create_server
 
 from bridge.bootstrap import build
 from bridge.config import load
@@ -283,16 +281,11 @@ def told(
             "REDIS_URL": redis_url,
         }
         bridge = build(load(environ), client, shift=lambda _: hands())
-        app = create_bridge(bridge, SECRET_KEY)
-        server = create_server(app, host="127.0.0.1", port=port, threads=8)
-        threading.Thread(target=server.run, daemon=True).start()
         plan(bridge, hands())
-        try:
+        with SandboxServer(create_bridge(bridge, SECRET_KEY), port):
             yield Story(world, bridge, Worker(bridge), hands, environ)
-        finally:
             world.close()
-            server.close()
-            client.close()
+    client.close()
 
 
 def _free_port() -> int:

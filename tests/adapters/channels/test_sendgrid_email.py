@@ -295,7 +295,15 @@ class TestEvents:
             receipts(raw=raw)
 
     def test_what_is_no_event_is_passed_over(self) -> None:
-        odd = [None, 1, "x", [], {}, {"event": 5}, {"event": "delivered", "delivery": {}}]
+        odd: list[object] = [
+            None,
+            1,
+            "x",
+            [],
+            {},
+            {"event": 5},
+            {"event": "delivered", "delivery": {}},
+        ]
         good = {"event": "delivered", "delivery": "d1", "timestamp": "soon"}
         found = receipts(*odd, good)
         assert [(receipt.delivery, receipt.at) for receipt in found] == [("d1", None)]

@@ -79,7 +79,11 @@ class HelpdeskContract:
     def sent(self, api: responses.RequestsMock) -> list[tuple[str, str, Any]]:
         """Method, path and JSON of all requests that changed something."""
         return [
-            (str(call.request.method), str(call.request.path_url), json.loads(call.request.body))
+            (
+                str(call.request.method),
+                str(call.request.path_url),
+                json.loads(call.request.body or ""),
+            )
             for call in api.calls
             if call.request.method != "GET"
         ]

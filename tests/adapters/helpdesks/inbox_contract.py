@@ -161,7 +161,9 @@ ODD_VALUES = st.one_of(
     st.integers(),
     st.integers(10**30, 10**40),
     st.floats(allow_nan=False, allow_infinity=False),
-    st.sampled_from(["", "\ud800", "\x00", "{{ticket.id}}", "zen:ticket:1", "0001-01-01T00:00:00Z"]),
+    st.sampled_from(
+        ["", "\ud800", "\x00", "{{ticket.id}}", "zen:ticket:1", "0001-01-01T00:00:00Z"]
+    ),
     st.text(max_size=20),
     st.just([]),
     st.just({}),

@@ -8,7 +8,7 @@ import pytest
 
 from bridge.core.connections import Connection
 from bridge.core.levels import Level
-from bridge.core.tickets import FieldMapping
+from bridge.core.tickets import FieldMapping, Ticket
 
 ROOT = Path(__file__).parents[3]
 FIXTURES = ROOT / "tests" / "fixtures"
@@ -39,7 +39,22 @@ JIRA = Connection(
     ),
     reason_field="customfield_10043",
 )
-BOTH_LEVELS = (Level.HIGHER_PRIORITY, Level.EMERGENCY)
+ZENDESK_TICKET = Ticket(
+    "4821",
+    "#4821",
+    level=Level.HIGHER_PRIORITY,
+    option="escalation_higher_priority",
+    priority="normal",
+    tags=("export", "escalation_higher_priority"),
+)
+JIRA_TICKET = Ticket(
+    "10001",
+    "SUP-1",
+    level=Level.HIGHER_PRIORITY,
+    option="Higher Priority",
+    priority="medium",
+    tags=("export",),
+)
 
 
 def fixture(kind: str, name: str) -> bytes:
@@ -55,7 +70,9 @@ def names(kind: str) -> list[str]:
 def shared(folder: str) -> Path:
     """A folder beside the repository; skips the test where it is absent."""
     if not (SHARED / folder).is_dir():
-        pytest.skip(f"../shared/{folder} is not there: captured payloads are no part of the project")
+        pytest.skip(
+            f"../shared/{folder} is not there: captured payloads are no part of the project"
+        )
     return SHARED / folder
 
 

@@ -1,4 +1,4 @@
-"""Payloads captured from live products, or taken from the vendors' pages, through verify and parse."""
+"""Payloads captured from live products or taken from the vendors' pages, through both halves."""
 
 from dataclasses import replace
 
@@ -69,9 +69,10 @@ def test_zendesk_comment_from_a_chat() -> None:
 
 
 def test_zendesk_event_of_another_kind_is_ignored() -> None:
-    assert "user.group_membership" in received(
-        "zendesk", "zendesk-go-event-user-group_membership_created"
-    ).ignored
+    assert (
+        "user.group_membership"
+        in received("zendesk", "zendesk-go-event-user-group_membership_created").ignored
+    )
 
 
 @pytest.mark.parametrize("option", ["10039", "1"])
@@ -118,8 +119,12 @@ def test_jira_resolved() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["mm-webhook-cloud-comment-created", "jtp-cloud_comment_added"]
-    + ["mm-webhook-server-issue-updated-commented-mention-user", "jtp-issue_updated_with_comment"],
+    [
+        "mm-webhook-cloud-comment-created",
+        "jtp-cloud_comment_added",
+        "mm-webhook-server-issue-updated-commented-mention-user",
+        "jtp-issue_updated_with_comment",
+    ],
 )
 def test_jira_new_comments(name: str) -> None:
     (comment,) = received("jira", name).facts
@@ -130,11 +135,17 @@ def test_jira_new_comments(name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["mm-webhook-issue-updated-rank", "mm-webhook-issue-updated-labels"]
-    + ["mm-webhook-issue-updated-raised-priority", "mm-webhook-issue-deleted"]
-    + ["mm-webhook-server-issue-updated-comment-edited", "skyhook-comment-only"]
-    + ["mm-webhook-issue-assigned-empty-changelog", "skyhook-custom-no-event"]
-    + ["dd-jira_issue_comment_template_json"],
+    [
+        "mm-webhook-issue-updated-rank",
+        "mm-webhook-issue-updated-labels",
+        "mm-webhook-issue-updated-raised-priority",
+        "mm-webhook-issue-deleted",
+        "mm-webhook-server-issue-updated-comment-edited",
+        "skyhook-comment-only",
+        "mm-webhook-issue-assigned-empty-changelog",
+        "skyhook-custom-no-event",
+        "dd-jira_issue_comment_template_json",
+    ],
 )
 def test_jira_ignored(name: str) -> None:
     assert received("jira", name).ignored

@@ -11,7 +11,7 @@ import responses
 from adapters.helpdesks.jira import JiraHelpdesk
 from bridge.core.connections import Connection
 from bridge.core.levels import Level
-from bridge.core.tickets import Actor, FieldMapping, Role, Ticket, TicketUpdate
+from bridge.core.tickets import Actor, FieldMapping, Role, TicketUpdate
 from bridge.errors import PermanentFailure, Scope, UnknownOutcome
 
 from . import samples
@@ -55,14 +55,7 @@ def user(**values: Any) -> dict[str, Any]:
 
 class TestJiraHelpdesk(HelpdeskContract):
     read_url, write_url, variable = ISSUE, ISSUE, "BRIDGE_SUPPORT_API_TOKEN"
-    ticket = Ticket(
-        "10001",
-        "SUP-1",
-        level=Level.HIGHER_PRIORITY,
-        option="Higher Priority",
-        priority="medium",
-        tags=("export",),
-    )
+    ticket = samples.JIRA_TICKET
 
     def helpdesk(self, connection: Connection = samples.JIRA) -> JiraHelpdesk:
         return JiraHelpdesk(connection, TOKEN)
@@ -125,9 +118,7 @@ class TestJiraHelpdesk(HelpdeskContract):
         self, api: responses.RequestsMock, fields: list[Any], words: str
     ) -> None:
         api.add("GET", f"{SITE}/rest/api/2/field", json=fields)
-        failure = self.fails(
-            PermanentFailure, lambda: self.helpdesk(BY_NAME).read("10001", 5.0)
-        )
+        failure = self.fails(PermanentFailure, lambda: self.helpdesk(BY_NAME).read("10001", 5.0))
         assert isinstance(failure, PermanentFailure)
         assert failure.scope is Scope.CHANNEL
         assert words in str(failure)
@@ -150,9 +141,7 @@ class TestJiraHelpdesk(HelpdeskContract):
         self.helpdesk().write(self.ticket, TicketUpdate(level=Level.NONE), retry=False)
         assert self.sent(api)[0][2] == {"fields": {"customfield_10042": None}}
 
-    def test_writes_everything_and_ranks_the_issue_first(
-        self, api: responses.RequestsMock
-    ) -> None:
+    def test_writes_everything_and_ranks_the_issue_first(self, api: responses.RequestsMock) -> None:
         api.add("PUT", ISSUE, status=204)
         api.add("POST", COMMENT, json={"id": "1", "self": COMMENT}, status=201)
         api.add("GET", BOARD, json={"issues": [{"id": "10009", "key": "SUP-9"}]})
@@ -187,9 +176,7 @@ class TestJiraHelpdesk(HelpdeskContract):
         api.add("PUT", RANK, status=207, json={"entries": [{"issueId": 10001, "status": 400}]})
         top = replace(self.ticket, priority="highest")
         update = TicketUpdate(raise_priority=True)
-        self.fails(
-            PermanentFailure, lambda: self.helpdesk(WITH_BOARD).write(top, update, False)
-        )
+        self.fails(PermanentFailure, lambda: self.helpdesk(WITH_BOARD).write(top, update, False))
 
     def test_labels_that_are_there_are_left(self, api: responses.RequestsMock) -> None:
         api.add("PUT", ISSUE, status=204)
@@ -283,9 +270,7 @@ class TestJiraHelpdesk(HelpdeskContract):
         assert self.helpdesk().actor(Actor("qm:kim"), 5.0).role is Role.UNKNOWN
 
     @pytest.mark.parametrize(("own", "role"), [("qm:kim", Role.BRIDGE), ("x", Role.AGENT)])
-    def test_agent_or_our_user(
-        self, api: responses.RequestsMock, own: str, role: Role
-    ) -> None:
+    def test_agent_or_our_user(self, api: responses.RequestsMock, own: str, role: Role) -> None:
         api.add("GET", USER, json=user(accountType="atlassian"))
         api.add("GET", f"{SITE}/rest/api/2/myself", json={"accountId": own})
         helpdesk = self.helpdesk()

@@ -16,20 +16,20 @@ import requests
 from adapters.helpdesks.jira import JiraHelpdesk
 from adapters.helpdesks.transport import Transport, retry_after, token_variable
 from adapters.helpdesks.zendesk import ZendeskHelpdesk
+from adapters.registry import MakeHelpdesk
 from bridge.core.connections import Connection
+from bridge.core.tickets import Ticket
 from bridge.errors import BridgeError, TemporaryFailure, UnknownOutcome
 from bridge.ports import Helpdesk
 
 from . import samples
 from .helpdesk_contract import FULL, PRIVATE, RAISE, TOKEN
-from .test_jira import TestJiraHelpdesk
-from .test_zendesk import TestZendeskHelpdesk
 
 Deed = Callable[[socket.socket], None]
 
-HELPDESKS = {
-    "zendesk": (ZendeskHelpdesk, samples.ZENDESK, TestZendeskHelpdesk.ticket),
-    "jira": (JiraHelpdesk, samples.JIRA, TestJiraHelpdesk.ticket),
+HELPDESKS: dict[str, tuple[MakeHelpdesk, Connection, Ticket]] = {
+    "zendesk": (ZendeskHelpdesk, samples.ZENDESK, samples.ZENDESK_TICKET),
+    "jira": (JiraHelpdesk, samples.JIRA, samples.JIRA_TICKET),
 }
 
 

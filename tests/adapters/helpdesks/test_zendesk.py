@@ -9,7 +9,7 @@ import responses
 
 from adapters.helpdesks.zendesk import ZendeskHelpdesk
 from bridge.core.levels import Level
-from bridge.core.tickets import Actor, Role, Ticket, TicketUpdate
+from bridge.core.tickets import Actor, Role, TicketUpdate
 from bridge.errors import PermanentFailure, Scope, TemporaryFailure, UnknownOutcome
 from bridge.ports import Helpdesk
 
@@ -48,14 +48,7 @@ UPDATED = {"ticket": shown()["ticket"], "audit": {"id": 1, "ticket_id": 4821, "e
 
 class TestZendeskHelpdesk(HelpdeskContract):
     read_url, write_url, variable = READ, WRITE, "BRIDGE_ACME_API_TOKEN"
-    ticket = Ticket(
-        "4821",
-        "#4821",
-        level=Level.HIGHER_PRIORITY,
-        option="escalation_higher_priority",
-        priority="normal",
-        tags=("export", "escalation_higher_priority"),
-    )
+    ticket = samples.ZENDESK_TICKET
 
     def helpdesk(self) -> Helpdesk:
         return ZendeskHelpdesk(samples.ZENDESK, TOKEN)

@@ -1,0 +1,141 @@
+"""A commit is applied whole or not at all: values, agenda, history, indexes and counters."""
+
+from typing import Any
+
+import pytest
+import redis
+
+from adapters.stores.redis_store import RedisStore
+from adapters.stores.values import key_of
+from bridge.core.escalations import HistoryLine
+from bridge.core.ledger import Identity, Seen, Writes
+from bridge.core.levels import Reason
+from bridge.ports import Commit, Versioned
+from tests.adapters.stores.store_cases import NOW, everything, item, put, schedule, take
+
+LINE = HistoryLine(NOW, "Escalation set to Emergency", Reason.ESCALATED, who="Cleo")
+
+
+@pytest.fixture
+def filled(store: RedisStore) -> RedisStore:
+    """A store on which every part of `everything` can be seen to have been done or not."""
+    put(store, "old", Writes("old", (NOW,)))
+    schedule(store, item("cancelled", due=NOW + 100))
+    commit = Commit()
+    commit.index("waiting", "E1", NOW)
+    assert store.commit(commit, NOW)
+    return store
+
+
+def content(client: redis.Redis) -> dict[bytes, Any]:
+    """All that Redis holds, whatever it is."""
+    return {key: (client.dump(key), client.ttl(key) == -1) for key in client.keys()}
+
+
+def whole() -> Commit:
+    commit = everything()
+    commit.line("acme/1", LINE)
+    return commit
+
+
+def test_a_commit_does_everything_that_it_says(filled: RedisStore) -> None:
+    assert filled.commit(whole(), NOW)
+    assert filled.read(Identity, "new").value == Identity("new", "1")
+    assert filled.read(Writes, "old").value is None
+    assert filled.agenda() == [item("new")]
+    assert filled.counters() == {"commits": 1}
+    assert filled.listed("waiting") == ["E2"]
+    assert filled.history("acme/1") == [LINE]
+    assert filled.log() == [("acme/1", LINE)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        (Seen, Versioned[Any]("absent", None, b'{"event":"ev-1"}')),
+        (Writes, Versioned[Any]("old", None)),
+        (Writes, Versioned[Any]("old", None, b'{"record":"old"}')),
+    ],
+    ids=["expected but absent", "there but not expected", "another value"],
+)
+@pytest.mark.parametrize("first", [True, False])
+def test_a_commit_with_a_failed_expectation_writes_nothing_at_all(
+    filled: RedisStore, client: redis.Redis, kind: type, expected: Versioned[Any], first: bool
+) -> None:
+    before = content(client)
+    commit = whole()
+    good = filled.read(Seen, "also absent")
+    for each in [(kind, expected), (Seen, good)] if first else [(Seen, good), (kind, expected)]:
+        commit.expect(*each)
+    assert not filled.commit(commit, NOW)
+    assert content(client) == before
+
+
+def test_a_commit_whose_expectations_hold_is_applied(filled: RedisStore) -> None:
+    commit = whole()
+    commit.expect(Seen, filled.read(Seen, "absent"))
+    commit.expect(Writes, filled.read(Writes, "old"))
+    assert filled.commit(commit, NOW)
+    assert not filled.commit(commit, NOW), "the value that it expected is gone"
+    assert filled.counters() == {"commits": 1}
+
+
+def test_a_commit_whose_lease_was_lost_writes_nothing_at_all(
+    filled: RedisStore, client: redis.Redis
+) -> None:
+    schedule(filled, item("held"))
+    lost = take(filled)
+    take(filled, NOW + 15)
+    before = content(client)
+    commit = whole()
+    commit.lease = lost
+    assert not filled.commit(commit, NOW)
+    assert content(client) == before
+
+
+def test_a_value_that_was_read_and_replaced_since_is_not_overwritten(store: RedisStore) -> None:
+    put(store, "one", Seen("ev-1"))
+    early = store.read(Seen, "one")
+    put(store, "one", Seen("ev-2"))
+    commit = Commit()
+    commit.expect(Seen, early)
+    commit.put("one", Seen("ev-3"))
+    assert not store.commit(commit, NOW)
+    assert store.read(Seen, "one").value == Seen("ev-2")
+
+
+def test_every_byte_of_an_expected_value_is_compared(
+    store: RedisStore, client: redis.Redis
+) -> None:
+    client.set(key_of(Seen, "one"), b'{"event":"\xc3\xa9\x00"}')
+    commit = Commit()
+    commit.expect(Seen, Versioned("one", None, b'{"event":"\xc3\xa9\x00"}'))
+    assert store.commit(commit, NOW)
+    client.set(key_of(Seen, "one"), b'{"event":"\xc3\xa9\x01"}')
+    assert not store.commit(commit, NOW)
+
+
+def test_an_empty_commit_is_applied_and_writes_nothing(
+    store: RedisStore, client: redis.Redis
+) -> None:
+    assert store.commit(Commit(), NOW)
+    assert content(client) == {}
+
+
+def test_counters_add_up(store: RedisStore) -> None:
+    commit = Commit()
+    for name in ("a", "b", "a"):
+        commit.count(name)
+    assert store.commit(commit, NOW)
+    assert store.commit(commit, NOW)
+    assert store.counters() == {"a": 4, "b": 2}
+
+
+def test_every_key_carries_the_tag_of_one_shard(store: RedisStore, client: redis.Redis) -> None:
+    """Without it the scripts fail on a Redis Cluster."""
+    assert store.commit(whole(), NOW)
+    store.take_due(NOW, 1)
+    store.beat("worker", NOW)
+    keys = client.keys()
+    assert len(keys) > 8
+    assert {key.split(b":")[0] for key in keys} == {b"{bridge}"}

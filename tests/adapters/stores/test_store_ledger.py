@@ -1,0 +1,127 @@
+"""History, the log of all, named indexes, beats, and the store's clock."""
+
+import redis
+
+from adapters.stores.redis_store import RedisStore
+from bridge.core.escalations import HistoryLine
+from bridge.ports import Commit
+from tests.adapters.stores.store_cases import NOW
+
+DAY = 86_400.0
+
+
+def write_lines(store: RedisStore, record: str, *numbers: int) -> None:
+    commit = Commit()
+    for number in numbers:
+        commit.line(record, HistoryLine(NOW + number, f"line {number}"))
+    assert store.commit(commit, NOW)
+
+
+def told(lines: list[HistoryLine]) -> list[int]:
+    return [int(line.at - NOW) for line in lines]
+
+
+def test_a_tickets_history_is_in_the_order_of_its_commits(store: RedisStore) -> None:
+    write_lines(store, "acme/1", 3, 1)
+    write_lines(store, "acme/2", 9)
+    write_lines(store, "acme/1", 2)
+    assert told(store.history("acme/1")) == [3, 1, 2]
+    assert told(store.history("acme/2")) == [9]
+    assert store.history("acme/3") == []
+
+
+def test_of_a_long_history_the_newest_lines_are_shown_oldest_first(store: RedisStore) -> None:
+    write_lines(store, "acme/1", *range(300))
+    assert told(store.history("acme/1")) == [*range(100, 300)]
+    assert told(store.history("acme/1", limit=3)) == [297, 298, 299]
+
+
+def test_a_history_does_not_grow_for_ever(store: RedisStore, client: redis.Redis) -> None:
+    for hundred in range(7):
+        write_lines(store, "acme/1", *range(hundred * 100, hundred * 100 + 100))
+    assert told(store.history("acme/1", limit=10_000)) == [*range(200, 700)]
+    assert client.llen("{bridge}:history:acme/1") == 500
+    assert 0 < client.ttl("{bridge}:history:acme/1") <= 30 * DAY
+
+
+def test_a_line_keeps_any_text(store: RedisStore) -> None:
+    line = HistoryLine(NOW, 'a\x00b\n"\\\u2028', detail="\r\n{}", who="\U0001f6a8")
+    commit = Commit()
+    commit.line("acme/1", line)
+    assert store.commit(commit, NOW)
+    assert store.history("acme/1") == [line]
+    assert store.log() == [("acme/1", line)]
+
+
+def test_the_log_holds_the_newest_lines_of_all_tickets(store: RedisStore) -> None:
+    write_lines(store, "acme/1", 1, 2)
+    write_lines(store, "support/2", 3)
+    log = store.log()
+    assert [record for record, _ in log] == ["acme/1", "acme/1", "support/2"]
+    assert told([line for _, line in log]) == [1, 2, 3]
+    assert [record for record, _ in store.log(limit=2)] == ["acme/1", "support/2"]
+
+
+def test_the_log_does_not_grow_for_ever(store: RedisStore, client: redis.Redis) -> None:
+    for thousand in range(6):
+        write_lines(store, f"acme/{thousand}", *range(1_000))
+    assert client.llen("{bridge}:log") == 5_000
+    assert store.log(limit=10_000)[0][0] == "acme/1"
+
+
+def test_an_index_lists_its_ids_by_time(store: RedisStore) -> None:
+    commit = Commit()
+    for id, score in (("c", 30.0), ("a", 10.0), ("b", 20.0)):
+        commit.index("waiting", id, NOW + score)
+    commit.index("higher", "z", NOW)
+    assert store.commit(commit, NOW)
+    assert store.listed("waiting") == ["a", "b", "c"]
+    assert store.listed("waiting", limit=2) == ["a", "b"]
+    assert store.listed("waiting", since=NOW + 20.0) == ["b", "c"]
+    assert store.listed("waiting", since=NOW + 30.5) == []
+    assert store.listed("nothing") == []
+
+
+def test_an_id_is_listed_once_at_its_newest_time(store: RedisStore) -> None:
+    commit = Commit()
+    commit.index("waiting", "a", NOW)
+    commit.index("waiting", "b", NOW + 1)
+    commit.index("waiting", "a", NOW + 2)
+    assert store.commit(commit, NOW)
+    assert store.listed("waiting") == ["b", "a"]
+    commit = Commit()
+    commit.unindex("waiting", "b")
+    commit.unindex("waiting", "never")
+    assert store.commit(commit, NOW)
+    assert store.listed("waiting") == ["a"]
+
+
+def test_an_index_forgets_what_is_older_than_the_retention(client: redis.Redis) -> None:
+    store = RedisStore(client, retention=10 * DAY)
+    for day in (0, 5, 11):
+        commit = Commit()
+        commit.index("digests", f"day {day}", NOW + day * DAY)
+        assert store.commit(commit, NOW + day * DAY)
+    assert store.listed("digests") == ["day 5", "day 11"]
+    assert 0 < client.ttl("{bridge}:index:digests") <= 10 * DAY
+
+
+def test_beats_are_the_last_time_that_each_role_was_alive(store: RedisStore) -> None:
+    assert store.beats() == {}
+    store.beat("worker", NOW)
+    store.beat("clock", NOW + 1)
+    store.beat("worker", NOW + 2.25)
+    assert store.beats() == {"worker": NOW + 2.25, "clock": NOW + 1}
+
+
+def test_the_stores_clock_is_that_of_redis(store: RedisStore, client: redis.Redis) -> None:
+    def redis_time() -> float:
+        seconds, micros = client.time()
+        return float(seconds) + micros / 1e6
+
+    before, now, after = redis_time(), store.now(), redis_time()
+    assert before <= now <= after
+
+
+def test_counters_begin_empty(store: RedisStore) -> None:
+    assert store.counters() == {}

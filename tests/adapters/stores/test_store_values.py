@@ -1,0 +1,138 @@
+"""Values on a real Redis: read, written, replaced, removed, and gone after their time."""
+
+import types
+from dataclasses import fields, is_dataclass
+from enum import Enum
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+import pytest
+import redis
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from adapters.stores.redis_store import RedisStore
+from adapters.stores.values import PREFIXES, dump, key_of, load
+from bridge.core.escalations import HistoryLine, TicketRecord
+from bridge.core.ledger import Identity, Seen
+from bridge.core.levels import Level
+from bridge.core.tickets import Ticket
+from bridge.ports import Commit, Item
+from tests.adapters.stores.store_cases import NOW, put
+
+HOSTILE = [
+    "", "\x00", "a\x00b", "\r\nBcc: x@y.example", "\n", '"', "\\", '{"v": 1}', "'; FLUSHALL", "\u2028",
+    "\u202eabc", "\ufeff", "\U0001f6a8", "\u0130", "null", "0", "<script>", "%s{}", "\x7f\x1b[2J",
+]  # fmt: skip
+texts = st.sampled_from(HOSTILE) | st.text()
+LEAVES: dict[Any, st.SearchStrategy[Any]] = {
+    str: texts,
+    bool: st.booleans(),
+    int: st.integers(-(2**53), 2**53),
+    float: st.floats(allow_nan=False, allow_infinity=False),
+    type(None): st.none(),
+}
+
+
+def any_of(hint: Any) -> st.SearchStrategy[Any]:
+    """Every value that a field's annotation allows."""
+    if hint in LEAVES:
+        return LEAVES[hint]
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return st.sampled_from(hint)
+    if is_dataclass(hint):
+        hints = get_type_hints(hint)
+        parts = {each.name: any_of(hints[each.name]) for each in fields(hint)}
+        return st.builds(hint, **parts)
+    origin, arguments = get_origin(hint), get_args(hint)
+    if origin in (Union, types.UnionType):
+        return st.one_of(*map(any_of, arguments))
+    if origin is tuple:
+        return st.lists(any_of(arguments[0]), max_size=3).map(tuple)
+    assert origin is dict, hint
+    return st.dictionaries(*map(any_of, arguments), max_size=3)
+
+
+@pytest.mark.parametrize("kind", PREFIXES, ids=lambda kind: kind.__name__)
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_every_type_of_value_comes_back_as_it_was(
+    store: RedisStore, kind: type, data: st.DataObject
+) -> None:
+    value = data.draw(any_of(kind))
+    put(store, "one", value)
+    assert store.read(kind, "one").value == value
+
+
+@pytest.mark.parametrize("kind", [Item, HistoryLine])
+@given(data=st.data())
+def test_items_and_lines_come_back_as_they_were(kind: type, data: st.DataObject) -> None:
+    value = data.draw(any_of(kind))
+    assert load(kind, dump(value)) == value
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(id=texts)
+def test_any_text_can_be_an_id(store: RedisStore, id: str) -> None:
+    put(store, id, Seen(id))
+    assert store.read(Seen, id).value == Seen(id)
+    assert store.read(Seen, f"{id}+").value is None
+
+
+def test_what_is_absent_reads_as_nothing(store: RedisStore) -> None:
+    read = store.read(Seen, "one")
+    assert (read.id, read.value, read.raw) == ("one", None, b"")
+
+
+def test_types_do_not_share_their_ids(store: RedisStore) -> None:
+    put(store, "one", Seen("ev-1"))
+    assert store.read(Identity, "one").value is None
+    assert len(set(PREFIXES.values())) == len(PREFIXES)
+
+
+def test_a_value_that_an_older_version_wrote_with_fewer_fields_is_read(
+    store: RedisStore, client: redis.Redis
+) -> None:
+    client.set(key_of(TicketRecord, "acme/1"), b'{"connection":"acme","ticket":{"id":"1"}}')
+    assert store.read(TicketRecord, "acme/1").value == TicketRecord("acme", Ticket("1"))
+
+
+def test_a_value_that_a_newer_version_wrote_with_more_fields_is_read(
+    store: RedisStore, client: redis.Redis
+) -> None:
+    client.set(key_of(Seen, "one"), b'{"event":"ev-1","color":"red"}')
+    assert store.read(Seen, "one").value == Seen("ev-1")
+
+
+def test_a_level_that_is_not_known_is_not_taken_for_none(store: RedisStore) -> None:
+    record = TicketRecord("acme", Ticket("1", level=None))
+    put(store, "one", record)
+    read = store.read(TicketRecord, "one").value
+    assert read is not None
+    assert read.ticket.level is None
+    assert read.level is Level.NONE
+
+
+def test_a_value_is_replaced_and_removed(store: RedisStore) -> None:
+    put(store, "one", Seen("ev-1"))
+    put(store, "one", Seen("ev-2"))
+    assert store.read(Seen, "one").value == Seen("ev-2")
+    commit = Commit()
+    commit.delete(Seen, "one")
+    assert store.commit(commit, NOW)
+    assert store.read(Seen, "one").value is None
+
+
+@pytest.mark.parametrize(
+    ("ttl", "seconds"), [(None, 86_400), (120.0, 120), (0.2, 1), (259_200.0, 259_200)]
+)
+def test_a_value_lives_for_its_time(client: redis.Redis, ttl: float | None, seconds: int) -> None:
+    put(RedisStore(client, retention=86_400.0), "one", Seen("ev-1"), ttl)
+    left = client.pttl(key_of(Seen, "one"))
+    assert 0 < left <= seconds * 1000
+    assert left > seconds * 1000 - 60_000
+
+
+def test_replacing_a_value_begins_its_time_anew(store: RedisStore, client: redis.Redis) -> None:
+    put(store, "one", Seen("ev-1"), ttl=60.0)
+    put(store, "one", Seen("ev-1"), ttl=6_000.0)
+    assert client.pttl(key_of(Seen, "one")) > 60_000
