@@ -31,7 +31,7 @@ _RESERVED = {
 _RESERVED["bridge.web"] += ("wsgi.py",)
 # What a flow does goes through a port, so it needs none of these.
 _NOT_IN_FLOWS = {"flask", "redis", "requests", "socket", "subprocess", "sys", "os", "urllib"}
-_NOT_IN_FLOWS |= {"jira", "sendgrid", "twilio", "zenpy", "pydantic", "random", "secrets", "uuid"}
+_NOT_IN_FLOWS |= {"jira", "sendgrid", "twilio", "zenpy", "pydantic"}
 _NOT_IN_CORE = {"asyncio", "http", "logging", "os", "pathlib", "random", "secrets", "socket"}
 _NOT_IN_CORE |= {"ssl", "subprocess", "sys", "threading", "time", "urllib", "uuid", "io", "shutil"}
 _CLOCKS = {"now", "utcnow", "today"}

@@ -15,13 +15,20 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from io import BytesIO
 from typing import Any
 from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
 from requests.utils import get_environ_proxies
-from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnectionError, ProxyError
+from urllib3.exceptions import (
+    HTTPError,
+    ConnectTimeoutError,
+    MaxRetryError,
+    NewConnectionError,
+    ProxyError,
+)
 
 from adapters.helpdesks.payloads import mapping, sequence, text
 from bridge.core.connections import Connection
@@ -67,10 +74,12 @@ class Transport(HTTPAdapter):
         rebased.url = self._rebase(str(request.url))
         proxies = get_environ_proxies(rebased.url)
         writes = request.method not in ("GET", "HEAD")
+        timeout = connect, read = self._timeout()
+        ends = self._ends or time.monotonic() + connect + read
         try:
-            response = super().send(rebased, False, self._timeout(), verify, cert, proxies)
-            response.content  # noqa: B018  # read here, so that a reset meanwhile is seen here
-        except requests.RequestException as error:
+            response = super().send(rebased, True, timeout, verify, cert, proxies)
+            _read_body(response, ends)
+        except (requests.RequestException, HTTPError) as error:
             raise self._broken(error, writes) from None
         if failure := self._failure(response, writes):
             raise failure
@@ -93,7 +102,7 @@ class Transport(HTTPAdapter):
             raise TemporaryFailure(f"{self._connection.name}: no time was left for the call.")
         return left, left
 
-    def _broken(self, error: requests.RequestException, writes: bool) -> BridgeError:
+    def _broken(self, error: Exception, writes: bool) -> BridgeError:
         name, kind = self._connection.name, type(error).__name__
         if _never_connected(error):
             return TemporaryFailure(f"{name}: the helpdesk could not be reached ({kind}).")
@@ -194,9 +203,20 @@ def field_errors(response: requests.Response) -> str:
     return ": " + "; ".join(line[:200] for line in said[:5]) if said else "."
 
 
-def _never_connected(error: requests.RequestException) -> bool:
+def _never_connected(error: Exception) -> bool:
     cause = error.args[0] if error.args else None
     return isinstance(cause, MaxRetryError) and isinstance(cause.reason, _UNCONNECTED)
+
+
+def _read_body(response: requests.Response, ends: float) -> None:
+    # requests' own time-out is for each piece: an answer that drips would hold us for ever.
+    pieces = []
+    while piece := response.raw.read1(65_536, decode_content=True):
+        pieces.append(piece)
+        if time.monotonic() > ends:
+            response.close()
+            raise requests.ReadTimeout
+    response.raw = BytesIO(b"".join(pieces))
 
 
 def _is_json(response: requests.Response) -> bool:

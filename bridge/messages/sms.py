@@ -44,6 +44,7 @@ def sms_text(view: AlertView) -> str:
         AlertKind.STAND_DOWN: _stand_down,
         AlertKind.OPERATOR: _operator,
         AlertKind.DIGEST: _digest,
+        AlertKind.SIGN_IN: _sign_in,
     }
     return _fitted(writers[view.kind](view))
 
@@ -104,6 +105,10 @@ def _operator(view: AlertView) -> _Parts:
 def _digest(view: AlertView) -> _Parts:
     count = 0 if view.digest is None else len(view.digest.waiting)
     return _Parts("Escalation digest", "", f"{count} without response", "", view.link)
+
+
+def _sign_in(view: AlertView) -> _Parts:
+    return _Parts("ESCALATION BRIDGE", "", "Your link to sign in comes by e-mail.")
 
 
 def _level_word(about: About) -> str:

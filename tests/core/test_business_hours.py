@@ -1,4 +1,4 @@
-"""Business minutes: only those in which people work, over nights, weekends, holidays, clock changes."""
+"""Business minutes: those in which people work, over nights, weekends, holidays, clock changes."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta

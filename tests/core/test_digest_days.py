@@ -47,7 +47,8 @@ def test_a_day_becomes_due_at_its_planned_second_and_not_before(at: str) -> None
 
 @pytest.mark.parametrize("at", SETTINGS)
 def test_following_the_plan_meets_every_day_once(at: str) -> None:
-    now, met = planned(FIRST, at, CHICAGO) - 1, []
+    now = planned(FIRST, at, CHICAGO) - 1
+    met: list[date] = []
     while len(met) < len(DAYS):
         now = next_planned(now, at, CHICAGO)
         met.append(day_due(now, at, CHICAGO))

@@ -12,8 +12,8 @@ ACK, STOP, START, HELP, OTHER = ReplyKind
 STOP_WORDS = ["STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"]
 START_WORDS = ["START", "YES", "UNSTOP"]
 HELP_WORDS = ["HELP", "INFO"]
-WRAPPINGS = ["{}", " {} ", "\n{}\n", "{}.", "{}!", "'{}'", '"{}"', "\u201c{}\u201d", "\u2018{}\u2019",
-             "`{}`", "\u201c{}.\u201d", "{}        "]  # fmt: skip
+WRAPPINGS = ["{}", " {} ", "\n{}\n", "{}.", "{}!", "'{}'", '"{}"', "\u201c{}\u201d",
+             "\u2018{}\u2019", "`{}`", "\u201c{}.\u201d", "{}        "]  # fmt: skip
 
 
 @pytest.mark.parametrize(

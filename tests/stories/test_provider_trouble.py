@@ -1,5 +1,6 @@
 """Twilio and SendGrid misbehave: every alert arrives, once, and the other channel does not wait."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -10,6 +11,7 @@ from bridge.config import load
 from bridge.core.deliveries import DeliveryState
 from bridge.core.people import ChannelName
 from bridge.flows.replay import dead_letters, replay
+from bridge.ports import Channel
 from bridge.worker import Worker
 from tests.stories.conftest import Teller
 from tests.stories.story import ANA, BEN, DANA, HOUR, PMS, Story
@@ -220,13 +222,12 @@ def _expect_operator(story: Story, vendor: str, words: str) -> None:
         story.expect_sms(DANAS_PHONE, words)
 
 
-def _replay_all(story: Story, expected: list[str], mend: object) -> None:
+def _replay_all(story: Story, expected: list[str], mend: Callable[[], object]) -> None:
     """What was given up is listed with its reason, and goes out once the trouble is mended."""
     letters = dead_letters(story.bridge)
     found = sorted(letter.item.partition("-")[2] for letter in letters)
     assert not expected or found == sorted(expected)
     assert all(letter.words for letter in letters)
-    assert callable(mend)
     mend()
     for letter in letters:
         replay(story.bridge, letter.item, story.hands.now)
@@ -250,6 +251,6 @@ def _lose_patience_quickly(story: Story) -> None:
         (access.sendgrid.api_key,),
         read_seconds=0.5,
     )
-    channels = {ChannelName.SMS: twilio, ChannelName.EMAIL: sendgrid}
+    channels: dict[ChannelName, Channel] = {ChannelName.SMS: twilio, ChannelName.EMAIL: sendgrid}
     story.bridge = replace(story.bridge, channels=channels)
     story.worker = Worker(story.bridge)

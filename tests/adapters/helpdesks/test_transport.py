@@ -4,8 +4,9 @@ import logging
 import socket
 import struct
 import threading
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -69,6 +70,14 @@ def hang(client: socket.socket) -> None:
     client.recv(1)  # until the caller gives up
 
 
+def drip(client: socket.socket) -> None:
+    client.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 90000\r\n\r\n")
+    with suppress(OSError):
+        while True:  # until the caller gives up
+            client.sendall(b" ")
+            time.sleep(0.02)
+
+
 def elsewhere(client: socket.socket) -> None:
     client.sendall(b"HTTP/1.1 307 Moved\r\nLocation: /other\r\nContent-Length: 0\r\n\r\n")
 
@@ -95,9 +104,13 @@ def test_connection_that_breaks(kind: str, deed: Deed) -> None:
 
 
 @pytest.mark.parametrize("kind", HELPDESKS)
-def test_server_that_does_not_answer(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("deed", [hang, drip])
+def test_server_that_does_not_come_to_an_end(
+    kind: str, deed: Deed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("adapters.helpdesks.transport.CONNECT", 0.2)
     monkeypatch.setattr("adapters.helpdesks.transport.READ", 0.2)
-    with server(hang) as base_url:
+    with server(deed) as base_url:
         helpdesk, ticket = at(kind, base_url), HELPDESKS[kind][2]
         assert type(failure(lambda: helpdesk.read(ticket.id, 0.2))) is TemporaryFailure
         assert type(failure(lambda: helpdesk.write(ticket, RAISE, False))) is UnknownOutcome

@@ -20,7 +20,8 @@ from bridge.ports import Commit, Item
 from tests.adapters.stores.store_cases import NOW, put
 
 HOSTILE = [
-    "", "\x00", "a\x00b", "\r\nBcc: x@y.example", "\n", '"', "\\", '{"v": 1}', "'; FLUSHALL", "\u2028",
+    "", "\x00", "a\x00b", "\r\nBcc: x@y.example", "\n", '"', "\\", '{"v": 1}', "'; FLUSHALL",
+    "\u2028",
     "\u202eabc", "\ufeff", "\U0001f6a8", "\u0130", "null", "0", "<script>", "%s{}", "\x7f\x1b[2J",
 ]  # fmt: skip
 texts = st.sampled_from(HOSTILE) | st.text()
@@ -39,7 +40,7 @@ def any_of(hint: Any) -> st.SearchStrategy[Any]:
         return LEAVES[hint]
     if isinstance(hint, type) and issubclass(hint, Enum):
         return st.sampled_from(hint)
-    if is_dataclass(hint):
+    if isinstance(hint, type) and is_dataclass(hint):
         hints = get_type_hints(hint)
         parts = {each.name: any_of(hints[each.name]) for each in fields(hint)}
         return st.builds(hint, **parts)

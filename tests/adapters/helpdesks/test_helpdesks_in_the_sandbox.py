@@ -1,0 +1,112 @@
+"""The adapters and the simulated vendors understand each other over HTTP."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import pytest
+
+from adapters.registry import HELPDESKS
+from bridge.core.connections import Connection
+from bridge.core.levels import Level
+from bridge.core.tickets import Role, TicketUpdate
+from bridge.errors import BridgeError, PermanentFailure, TemporaryFailure, UnknownOutcome
+from bridge.ports import Helpdesk
+from bridge.sandbox.app import SandboxServer, create_app
+from bridge.sandbox.demo_world import ISSUE, TICKET, demo_world
+from bridge.sandbox.world import SandboxWorld
+
+from . import samples
+from .helpdesk_contract import FULL
+
+NOBODY = "http://127.0.0.1:9"
+
+
+@dataclass
+class Desk:
+    """One simulated helpdesk: the adapter that calls it, and a ticket of its own."""
+
+    world: SandboxWorld
+    connection: Connection
+    token: str
+    ticket_id: str
+
+    def helpdesk(self, token: str = "") -> Helpdesk:
+        return HELPDESKS[self.connection.kind][1](self.connection, token or self.token)
+
+    def requests(self) -> list[str]:
+        return [line.method for line in self.world.requests]
+
+
+@pytest.fixture(params=["zendesk", "jira"])
+def desk(request: pytest.FixtureRequest) -> Iterator[Desk]:
+    world = demo_world(time.time, NOBODY)
+    with SandboxServer(create_app(world)) as server:
+        if request.param == "zendesk":
+            base = replace(samples.ZENDESK, base_url=f"{server.url}/zendesk")
+            access, ticket = world.access.zendesk, str(TICKET)
+            yield Desk(world, replace(base, user=access.user), access.token, ticket)
+        else:
+            base = replace(samples.JIRA, base_url=f"{server.url}/jira", board="1")
+            site = world.access.jira
+            (issue,) = [one.id for one in world.jira.issues.values() if one.key == ISSUE]
+            yield Desk(world, replace(base, user=site.user), site.token, issue)
+    world.close()
+
+
+def test_raise_retry_and_clear(desk: Desk) -> None:
+    helpdesk = desk.helpdesk()
+    before = helpdesk.read(desk.ticket_id, 5.0)
+    assert helpdesk.write(before, FULL, retry=False) is True
+    raised = helpdesk.read(desk.ticket_id, 5.0)
+    assert raised.level is Level.EMERGENCY
+    assert raised.priority in ("urgent", "highest")
+    assert set(raised.tags) >= {"escalated", *before.tags}
+    desk.world.requests.clear()
+    assert helpdesk.write(raised, FULL, retry=True) is False
+    assert set(desk.requests()) == {"GET"}
+    clearing = TicketUpdate(level=Level.NONE, remove_tags=("escalated",))
+    assert helpdesk.write(raised, clearing, retry=False) is True
+    cleared = helpdesk.read(desk.ticket_id, 5.0)
+    assert (cleared.level, set(cleared.tags)) == (Level.NONE, set(before.tags))
+
+
+def test_requester_is_a_member_of_the_organization(desk: Desk) -> None:
+    helpdesk = desk.helpdesk()
+    ticket = helpdesk.read(desk.ticket_id, 5.0)
+    actor = helpdesk.actor(ticket.requester, 5.0)
+    assert actor.role is Role.CLIENT
+    assert ticket.organization_id in actor.organization_ids
+
+
+def test_check(desk: Desk) -> None:
+    assert '"Escalation"' in desk.helpdesk().check()
+    with pytest.raises(PermanentFailure, match="_API_TOKEN"):
+        desk.helpdesk("wrong").check()
+
+
+@pytest.mark.parametrize(
+    ("fault", "reading", "writing"),
+    [
+        ("401", PermanentFailure, PermanentFailure),
+        ("403", PermanentFailure, PermanentFailure),
+        ("429", TemporaryFailure, TemporaryFailure),
+        ("500", TemporaryFailure, UnknownOutcome),
+        ("503", TemporaryFailure, TemporaryFailure),
+        ("reset", TemporaryFailure, UnknownOutcome),
+        ("garbage", TemporaryFailure, UnknownOutcome),
+        ("html", TemporaryFailure, UnknownOutcome),
+        ("accepted_then_500", TemporaryFailure, UnknownOutcome),
+        ("accepted_then_garbage", TemporaryFailure, UnknownOutcome),
+    ],
+)
+def test_faults(
+    desk: Desk, fault: str, reading: type[BridgeError], writing: type[BridgeError]
+) -> None:
+    helpdesk = desk.helpdesk()
+    ticket = helpdesk.read(desk.ticket_id, 5.0)
+    desk.world.faults.add(desk.connection.kind, fault, retry_after="3")
+    with pytest.raises(reading):
+        helpdesk.read(desk.ticket_id, 5.0)
+    with pytest.raises(writing):
+        helpdesk.write(ticket, TicketUpdate(level=Level.EMERGENCY), retry=False)
