@@ -32,7 +32,7 @@ def run_clock(bridge: Bridge, stopping: threading.Event) -> None:
         try:
             now = bridge.clock()
             plan(bridge, now)
-            bridge.store.beat("clock", now)
+            bridge.store.beat("clock", bridge.store.now())
         except StoreUnavailable as error:
             bridge.log.error("store_unavailable", error=str(error))
         if stopping.wait(PLAN_EVERY_SECONDS):

@@ -231,8 +231,11 @@ class Store(Protocol):
     def size(self) -> int:
         """How many items are on the agenda."""
 
+    def leased(self) -> int:
+        """How many items a worker holds."""
+
     def beat(self, role: str, now: float) -> None:
-        """Note that a worker or clock is alive."""
+        """Note that a worker or clock is alive (`now`: the store's own time)."""
 
     def beats(self) -> dict[str, float]:
         """When each role was last alive; seconds UTC."""

@@ -24,31 +24,37 @@ from bridge.worker import Worker
 WORKER_THREADS = 12
 WEB_THREADS = 16
 
+GUNICORN_STOPS = 4
+"""Exit code of an application that cannot load; after any other gunicorn starts it for ever.
 
-def settings_or_exit() -> Settings:
-    """The settings; when they are wrong, one message with all faults and exit code 2."""
+https://github.com/benoitc/gunicorn/blob/master/gunicorn/arbiter.py (APP_LOAD_ERROR)
+"""
+
+
+def settings_or_exit(code: int = 2) -> Settings:
+    """The settings; when they are wrong, one message with all faults and the exit code."""
     try:
         settings = load(os.environ)
     except ConfigurationError as error:
-        give_up(error)
+        give_up(error, code)
     configure(known_secrets(settings))
     return settings
 
 
-def give_up(error: BridgeError) -> NoReturn:
+def give_up(error: BridgeError, code: int = 2) -> NoReturn:
     """End the program with words instead of a traceback."""
     print(f"The bridge cannot start:\n{error}", file=sys.stderr)
-    raise SystemExit(2)
+    raise SystemExit(code)
 
 
 def web_app() -> Flask:
     """The application of a web process; the Redis connection lives as long as the process."""
-    settings = settings_or_exit()
+    settings = settings_or_exit(GUNICORN_STOPS)
     stack = ExitStack()
     try:
         client = stack.enter_context(opened_redis(settings, alone=False))
     except BridgeError as error:
-        give_up(error)
+        give_up(error, GUNICORN_STOPS)
     return create_app(build(settings, client), settings.secrets.secret_key.get_secret_value())
 
 
@@ -97,7 +103,9 @@ def serve_all(
     if ready is not None:
         ready(server.effective_port)
     stopping.wait()
-    server.close()
+    # Requests under way are answered first; the port is closed by the thread that listens to it.
+    server.task_dispatcher.shutdown()
+    server.trigger.pull_trigger(server.close)
     worker.stop()
     clock.join(timeout=5)
     bridge.log.info("stopped")

@@ -5,6 +5,7 @@ provider does not lose its item, while those of a dead process end within 15 s.
 """
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -38,6 +39,7 @@ GIVE_UP_AFTER_TEMPORARY_TRIES = 480
 """Four hours of a helpdesk that does not answer."""
 
 _PAUSE_WITHOUT_STORE = 0.5
+_LAST_KEEPS_SECONDS = 0.5
 
 
 class Worker:
@@ -138,15 +140,17 @@ class Worker:
         tell_admins(self._bridge, commit, headline, words, do, now, event=lease.item.event)
 
     def _keep(self) -> None:
-        while not self._stopping.wait(KEEP_EVERY_SECONDS) or self._held:
-            with self._lock:
-                held = list(self._held.values())
-            try:
-                now = self._bridge.clock()
-                self._bridge.store.keep(held, now)
-                if any(thread.is_alive() for thread in self._threads):
-                    self._bridge.store.beat("worker", now)
-            except StoreUnavailable as error:
-                self._bridge.log.error("leases_not_kept", error=str(error))
-            if self._stopping.is_set():
-                self._stopping.wait(KEEP_EVERY_SECONDS / 8)
+        while self._held or not self._stopping.is_set():
+            self._keep_held()
+            if self._stopping.wait(KEEP_EVERY_SECONDS):
+                time.sleep(_LAST_KEEPS_SECONDS)
+
+    def _keep_held(self) -> None:
+        with self._lock:
+            held = list(self._held.values())
+        try:
+            self._bridge.store.keep(held, self._bridge.clock())
+            if any(thread.is_alive() for thread in self._threads):
+                self._bridge.store.beat("worker", self._bridge.store.now())
+        except StoreUnavailable as error:
+            self._bridge.log.error("leases_not_kept", error=str(error))

@@ -22,9 +22,10 @@ from urllib.parse import urlsplit
 import requests
 from requests.adapters import HTTPAdapter
 from requests.utils import get_environ_proxies
+from urllib3 import HTTPResponse
 from urllib3.exceptions import (
-    HTTPError,
     ConnectTimeoutError,
+    HTTPError,
     MaxRetryError,
     NewConnectionError,
     ProxyError,
@@ -211,12 +212,14 @@ def _never_connected(error: Exception) -> bool:
 def _read_body(response: requests.Response, ends: float) -> None:
     # requests' own time-out is for each piece: an answer that drips would hold us for ever.
     pieces = []
-    while piece := response.raw.read1(65_536, decode_content=True):
+    while piece := response.raw.read1(65_536, decode_content=False):
         pieces.append(piece)
         if time.monotonic() > ends:
             response.close()
             raise requests.ReadTimeout
-    response.raw = BytesIO(b"".join(pieces))
+    body, headers = BytesIO(b"".join(pieces)), response.raw.headers
+    response.raw = HTTPResponse(body, headers, response.status_code, preload_content=False)
+    response.content  # noqa: B018  # unpacked here, so that a fault in it is named here
 
 
 def _is_json(response: requests.Response) -> bool:

@@ -105,6 +105,10 @@ class RedisStore:
         raw = self._asked(lambda: self._redis.hgetall(_COUNTERS))
         return {name.decode(): int(value) for name, value in raw.items()}
 
+    def leased(self) -> int:
+        """How many items are held by workers, or were by one that died and not taken since."""
+        return int(self._asked(lambda: self._redis.hlen(_LEASES)))
+
     def beat(self, role: str, now: float) -> None:
         """Note that a worker or clock is alive."""
         self._asked(lambda: self._redis.zadd(_BEATS, {role: now}))

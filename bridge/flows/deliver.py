@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from bridge.core.deliveries import Delivery, DeliveryState, Message, Receipt, supersedes
 from bridge.core.escalations import HistoryLine
+from bridge.core.people import ChannelName
 from bridge.core.retry import backoff, given_up
 from bridge.errors import PermanentFailure, Scope, TemporaryFailure, UnknownOutcome
 from bridge.flows import gates
@@ -25,6 +26,8 @@ RECONCILE_AFTER = 2.0
 """Seconds to wait after an unknown outcome: the provider's list needs a moment as well."""
 
 _PATIENT_RECONCILES = 5
+
+CHANNEL_WORDS = {ChannelName.SMS: "SMS", ChannelName.EMAIL: "E-mail"}
 
 
 def deliver(bridge: Bridge, lease: Lease) -> None:
@@ -189,7 +192,7 @@ def _put_off(bridge: Bridge, lease: Lease, until: float) -> None:
 def _say_trouble(
     bridge: Bridge, commit: Commit, delivery: Delivery, error: str, now: float
 ) -> None:
-    headline = f"{_named(delivery)} is in trouble"
+    headline = f"{CHANNEL_WORDS[delivery.channel]} is in trouble"
     do = "Alerts are tried again by themselves; the other channel goes on. Look at the provider."
     tell_admins(
         bridge, commit, headline, error, do, now, avoid=delivery.channel, event=delivery.event
@@ -219,7 +222,7 @@ def _fail(
 def _advice(bridge: Bridge, delivery: Delivery, scope: Scope) -> tuple[str, str]:
     person = bridge.person(delivery.person)
     name = person.name if person else delivery.person
-    what = _named(delivery)
+    what = CHANNEL_WORDS[delivery.channel]
     if scope is Scope.CHANNEL:
         return f"{what} does not work at all", "Check the account and its credentials."
     if scope is Scope.OPTED_OUT:
@@ -229,10 +232,6 @@ def _advice(bridge: Bridge, delivery: Delivery, scope: Scope) -> tuple[str, str]
     return f"{what} failed for {name}", "Read the error; `python -m bridge replay` sends it again."
 
 
-def _named(delivery: Delivery) -> str:
-    return {"sms": "SMS", "email": "E-mail"}[delivery.channel.value]
-
-
 def _line(
     commit: Commit, delivery: Delivery, what: str, detail: str, now: float, bridge: Bridge
 ) -> None:
@@ -240,7 +239,8 @@ def _line(
         return
     person = bridge.person(delivery.person)
     name = person.name if person else delivery.person
-    text = f"{_named(delivery)} ({delivery.alert.value}) to {name}: {what[0].lower()}{what[1:]}"
+    how = f"{CHANNEL_WORDS[delivery.channel]} ({delivery.alert.value}) to {name}"
+    text = f"{how}: {what[0].lower()}{what[1:]}"
     commit.line(
         delivery.record,
         HistoryLine(now, text, detail=detail, event=delivery.event, escalation=delivery.escalation),

@@ -9,6 +9,7 @@ from bridge.core.sentences import Reply, ReplyKind, read_reply, reply_code
 from bridge.flows.acknowledge import acknowledge
 from bridge.flows.alerts import tell_admins
 from bridge.flows.context import MAX_ROUNDS, Bridge
+from bridge.flows.deliver import CHANNEL_WORDS
 from bridge.ports import Commit
 
 _STATES = {
@@ -69,7 +70,7 @@ def _note(bridge: Bridge, commit: Commit, delivery: Delivery, receipt: Receipt, 
     person = bridge.person(delivery.person)
     name = person.name if person else delivery.person
     if receipt.state in _STATES and delivery.record:
-        what = f"{delivery.channel.value.upper()} to {name}: {_STATES[receipt.state]}"
+        what = f"{CHANNEL_WORDS[delivery.channel]} to {name}: {_STATES[receipt.state]}"
         line = HistoryLine(
             now,
             what,
@@ -79,7 +80,7 @@ def _note(bridge: Bridge, commit: Commit, delivery: Delivery, receipt: Receipt, 
         )
         commit.line(delivery.record, line)
     if receipt.state is DeliveryState.FAILED:
-        headline = f"{delivery.channel.value.upper()} did not reach {name}"
+        headline = f"{CHANNEL_WORDS[delivery.channel]} did not reach {name}"
         do = "Reach them in another way and check their address."
         avoid = delivery.channel
         tell_admins(bridge, commit, headline, receipt.error, do, now, avoid, delivery.event)

@@ -39,7 +39,7 @@ def metrics() -> Response:
 def readiness(bridge: Bridge) -> dict[str, dict[str, object]]:
     """Each part with whether it works, and in words what is wrong."""
     try:
-        now = bridge.clock()
+        now = bridge.store.now()
         beats = bridge.store.beats()
     except StoreUnavailable as error:
         return {"redis": {"ok": False, "words": str(error)}}

@@ -88,6 +88,8 @@ class RedisServer:
 
     def start(self) -> "RedisServer":
         """Start it on the same files as before, and wait until it has read them."""
+        if self._child is not None and self._child.alive:
+            return self
         settings = {
             "port": "0",
             "unixsocket": str(self._socket),

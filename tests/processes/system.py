@@ -118,6 +118,10 @@ class System:
         """Whether nothing is left to do."""
         return not self.open_items()
 
+    def all_said(self) -> bool:
+        """Whether every event is decided and every message with its provider."""
+        return not any(i.kind in (ItemKind.EVENT, ItemKind.DELIVERY) for i in self.open_items())
+
     def close(self) -> None:
         """End everything that was started."""
         for child in self._children:

@@ -1,7 +1,9 @@
-"""Callbacks that a story posts by hand, in any order, signed as the providers sign them."""
+"""Callbacks and webhooks that a story posts by hand, signed as the vendors sign them."""
 
 import base64
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
@@ -10,6 +12,9 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from twilio.request_validator import RequestValidator
 
+from adapters.helpdesks.jira_inbox import sign
+from bridge.sandbox.zendesk.account import iso
+from bridge.sandbox.zendesk.events import signed_headers
 from tests.stories.story import Story
 
 
@@ -56,3 +61,32 @@ def post_events(story: Story, body: bytes, signed: bytes | None = None) -> int:
 
 def _post(url: str, data: Any, headers: dict[str, str]) -> int:
     return requests.post(url, data=data, headers=headers, timeout=10).status_code
+
+
+@dataclass(frozen=True)
+class SignedHook:
+    """A webhook of a helpdesk as it goes over the line."""
+
+    url: str
+    body: bytes
+    headers: Mapping[str, str]
+
+    def post(self) -> int:
+        """Post it; the HTTP status of the answer."""
+        return _post(self.url, self.body, dict(self.headers))
+
+
+def zendesk_hook(story: Story, envelope: Mapping[str, Any]) -> SignedHook:
+    """An event of Zendesk's, signed now."""
+    access, body = story.world.access.zendesk, json.dumps(envelope).encode()
+    signed = signed_headers(
+        body, access.secret, iso(story.hands.now), access.account_id, access.webhook_id
+    )
+    return SignedHook(access.hook, body, signed)
+
+
+def jira_hook(story: Story, event: Mapping[str, Any]) -> SignedHook:
+    """A webhook of Jira's, signed."""
+    access, body = story.world.access.jira, json.dumps(event).encode()
+    headers = {"Content-Type": "application/json", "X-Hub-Signature": sign(access.secret, body)}
+    return SignedHook(access.hook, body, headers)

@@ -1,5 +1,7 @@
 """What becomes of a call when the connection itself misbehaves, over real sockets."""
 
+import gzip
+import json
 import logging
 import socket
 import struct
@@ -224,3 +226,30 @@ def test_other_hosts_are_put_back_on_ours() -> None:
         thread.join()
     assert seen[0].startswith(b"GET /zendesk/api/v2/users?page=2 HTTP/1.1\r\n")
     assert b"Host: 127.0.0.1" in seen[0]
+
+
+@pytest.mark.parametrize("packed", [True, False])
+@pytest.mark.parametrize("chunked", [True, False])
+def test_large_answers_of_all_packings_are_read(packed: bool, chunked: bool) -> None:
+    words = json.dumps({"words": ["x" * 50] * 9_000}).encode()
+    body = gzip.compress(words) if packed else words
+    head = b"HTTP/1.1 200 OK\r\n" + (b"Content-Encoding: gzip\r\n" if packed else b"")
+    if chunked:
+        pieces = (body[start : start + 777] for start in range(0, len(body), 777))
+        body = b"".join(b"%x\r\n%b\r\n" % (len(piece), piece) for piece in pieces)
+        sent = head + b"Transfer-Encoding: chunked\r\n\r\n" + body + b"0\r\n\r\n"
+    else:
+        sent = head + b"Content-Length: %d\r\n\r\n" % len(body) + body
+    with server(lambda client: client.sendall(sent)) as base_url:
+        session = requests.Session()
+        Transport(replace(samples.ZENDESK, base_url=base_url), 10.0).mount_on(session)
+        assert session.get("https://other.example/").content == words
+
+
+def test_answer_that_is_packed_wrongly_is_lost() -> None:
+    sent = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\nnope"
+    with server(lambda client: client.sendall(sent)) as base_url:
+        call = at("jira", base_url)
+        assert type(failure(lambda: call.write(samples.JIRA_TICKET, RAISE, False))) is (
+            UnknownOutcome
+        )
