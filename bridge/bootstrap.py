@@ -11,7 +11,7 @@ from adapters.registry import CHANNELS, HELPDESKS
 from adapters.stores.redis_store import RedisStore
 from bridge.core.connections import Connection
 from bridge.core.people import ChannelName
-from bridge.embedded_redis import EmbeddedRedis
+from bridge.embedded_redis import EmbeddedRedis, running_url
 from bridge.environment import Secret
 from bridge.errors import ConfigurationError
 from bridge.flows.context import Bridge
@@ -25,6 +25,17 @@ _SOCKET_SECONDS = 5.0
 
 # 16 characters of base64 are 96 bits: nobody guesses a link, and it fits into one text.
 _TOKEN_LENGTH = 16
+
+
+@contextmanager
+def joined_redis(settings: Settings) -> Iterator[redis.Redis]:
+    """The Redis of a program that may be running: for the commands of admins."""
+    running = None if settings.redis_url else running_url(settings.data_dir)
+    if running:
+        yield _client(running)
+        return
+    with opened_redis(settings, alone=True) as client:
+        yield client
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from bridge import processes
-from bridge.bootstrap import build, opened_redis
+from bridge.bootstrap import build, joined_redis
 from bridge.config import check, load
 from bridge.core.people import Restriction, RestrictionMode
 from bridge.errors import BridgeError, ConfigurationError
@@ -248,5 +248,5 @@ def _known_connection(bridge: Bridge, name: str) -> None:
 
 def _with_bridge(work: Callable[[Bridge], int]) -> int:
     settings = load(os.environ)
-    with opened_redis(settings, alone=True) as client:
+    with joined_redis(settings) as client:
         return work(build(settings, client))

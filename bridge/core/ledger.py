@@ -77,6 +77,8 @@ class WriteBack:
     sets_field: bool = False
     event: str = ""
     escalation: str = ""
+    attempted: bool = False
+    """An attempt was begun: a comment may be on the ticket already, so it is looked for."""
 
 
 @dataclass(frozen=True)

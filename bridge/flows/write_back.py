@@ -19,7 +19,8 @@ WRITES_A_MINUTE = 6
 
 def write_back(bridge: Bridge, lease: Lease) -> None:
     """Do one write-back; what could not be done is tried again, and given up loudly."""
-    wish = bridge.store.read(WriteBack, lease.item.about).value
+    versioned = bridge.store.read(WriteBack, lease.item.about)
+    wish = versioned.value
     now = bridge.clock()
     record = bridge.store.read(TicketRecord, wish.record).value if wish else None
     if wish is None or record is None:
@@ -31,7 +32,11 @@ def write_back(bridge: Bridge, lease: Lease) -> None:
     if wait is not None:
         _put_off(bridge, lease, wait, lease.item.tries)
         return
-    _write(bridge, lease, wish, record)
+    begun = Commit(lease=lease, finish=False)
+    begun.expect(WriteBack, versioned)
+    begun.put(wish.id, replace(wish, attempted=True))
+    if bridge.store.commit(begun, now):
+        _write(bridge, lease, wish, record)
 
 
 def _write(bridge: Bridge, lease: Lease, wish: WriteBack, record: TicketRecord) -> None:
@@ -40,7 +45,7 @@ def _write(bridge: Bridge, lease: Lease, wish: WriteBack, record: TicketRecord) 
     gate = f"helpdesk-{record.connection}"
     try:
         ticket = helpdesk.read(record.ticket.id, READ_TIMEOUT)
-        changed = helpdesk.write(ticket, update, retry=lease.item.tries > 0)
+        changed = helpdesk.write(ticket, update, retry=wish.attempted)
     except (TemporaryFailure, UnknownOutcome) as error:
         retry_after = error.retry_after if isinstance(error, TemporaryFailure) else None
         gates.failed(bridge, gate, str(error), retry_after, bridge.clock())

@@ -36,7 +36,7 @@ def create_app(world: SandboxWorld) -> Flask:
     app.register_blueprint(twilio_blueprint(world.twilio, faults), url_prefix="/twilio")
     app.register_blueprint(sendgrid_blueprint(world.sendgrid, faults), url_prefix="/sendgrid")
     app.register_blueprint(control_blueprint(world), url_prefix="/control")
-    app.wsgi_app = Resetting(WithoutJsonEndings(app.wsgi_app))  # type: ignore[method-assign]
+    app.wsgi_app = WithoutJsonEndings(Resetting(app.wsgi_app))  # type: ignore[method-assign]
     return app
 
 

@@ -12,6 +12,8 @@ from bridge.sandbox.zendesk.events import signed_headers
 SECRET = "zendesk-secret"
 ACCOUNT = 22129848
 PATH = "/hooks/acme"
+CLIENT = "8447388090497"
+"""Somebody whom the helpdesk does not know."""
 
 
 def level_set(ticket: int, level: str = "Emergency", actor: str = "", at: float = 0.0) -> bytes:
@@ -30,7 +32,7 @@ def level_set(ticket: int, level: str = "Emergency", actor: str = "", at: float 
 
 def comment_added(ticket: int, text: str = "Any news?") -> bytes:
     """A client has replied; every call makes another event."""
-    author = {"id": "8447388090497", "is_staff": False, "name": "Casey Client"}
+    author = {"id": CLIENT, "is_staff": False, "name": "Casey Client"}
     comment = {
         "id": str(uuid.uuid4().int % 10**13),
         "body": text,
@@ -38,7 +40,7 @@ def comment_added(ticket: int, text: str = "Any news?") -> bytes:
         "is_public": True,
         "author": author,
     }
-    return _event("comment_added", ticket, {"comment": comment}, author["id"], 0.0)
+    return _event("comment_added", ticket, {"comment": comment}, CLIENT, 0.0)
 
 
 def signed(body: bytes, at: float | None = None) -> dict[str, str]:
@@ -48,12 +50,16 @@ def signed(body: bytes, at: float | None = None) -> dict[str, str]:
 
 
 class Poster:
-    """Posts webhooks over one connection that is kept open; not for several threads."""
+    """Posts webhooks over one connection that is kept open; not for several threads.
+
+    `event` and `retry_after` are what the last answer said.
+    """
 
     def __init__(self, port: int, timeout: float = 12.0) -> None:
         self._to = (port, timeout)
         self._connection: http.client.HTTPConnection | None = None
         self.retry_after = ""
+        self.event = ""
 
     def post(self, body: bytes, headers: dict[str, str] | None = None) -> int:
         """The answer's status; 0 without an answer."""
@@ -61,6 +67,7 @@ class Poster:
             return self._post(body, headers or signed(body))
         except (OSError, http.client.HTTPException):
             self.close()
+            self.event = ""
             return 0
 
     def close(self) -> None:
@@ -75,20 +82,21 @@ class Poster:
             self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
         self._connection.request("POST", PATH, body, headers)
         answer = self._connection.getresponse()
-        answer.read()
+        said = json.loads(answer.read() or b"{}")
         self.retry_after = answer.getheader("Retry-After", "")
+        self.event = said.get("event", "")
         return answer.status
 
 
 def _event(kind: str, ticket: int, event: dict[str, Any], actor: str, at: float) -> bytes:
     now = at or time.time()
     detail = {
-        "actor_id": actor or "8447388090497",
+        "actor_id": actor or CLIENT,
         "created_at": iso(now),
         "id": str(ticket),
         "is_public": True,
         "organization_id": None,
-        "requester_id": "8447388090497",
+        "requester_id": actor or CLIENT,
         "status": "OPEN",
         "subject": "All tills are down",
         "tags": None,

@@ -105,6 +105,12 @@ class System:
         """The program's counters."""
         return self.store().counters()
 
+    def figures(self) -> dict[str, int]:
+        """The same counters as /metrics shows them."""
+        shown = requests.get(f"{self.url}/metrics", timeout=10).text.splitlines()
+        lines = [line for line in shown if line.startswith("bridge_events_total{")]
+        return {line.split('"')[1]: int(float(line.split()[-1])) for line in lines}
+
     def store(self) -> RedisStore:
         """The program's store, to look into."""
         return RedisStore(self.redis.client())
@@ -163,7 +169,7 @@ class System:
 
     def _line(self, name: str, **environ: str) -> Child:
         lines = (ROOT / "Procfile").read_text(encoding="utf-8").splitlines()
-        commands: dict[str, str] = dict(line.split(": ", 1) for line in lines if line)  # type: ignore[misc]
+        commands: dict[str, str] = dict(line.split(": ", 1) for line in lines if line)
         return self.run(name, ["sh", "-c", f"exec {commands[name]}"], **environ)
 
     def _status(self, path: str) -> int:
@@ -171,6 +177,12 @@ class System:
             return requests.get(f"{self.url}{path}", timeout=10).status_code
         except requests.RequestException:
             return 0
+
+
+def without_end(counts: Mapping[str, int]) -> int:
+    """Accepted events less those that came to an end (alerted, suppressed, ignored, failed)."""
+    ends = ("alerted", "suppressed", "ignored", "failed")
+    return counts.get("events_accepted", 0) - sum(counts.get(f"events_{end}", 0) for end in ends)
 
 
 def free_port() -> int:

@@ -9,7 +9,7 @@ import requests
 from bridge.ports import Commit
 from tests.processes.children import eventually
 from tests.processes.hooks import Poster, comment_added
-from tests.processes.system import PEOPLE, System, system
+from tests.processes.system import PEOPLE, System, system, without_end
 
 CHICAGO = ZoneInfo("America/Chicago")
 
@@ -32,7 +32,8 @@ def test_two_of_each_alert_once_and_send_one_digest() -> None:
         _nothing_came_twice(whole, tickets)
         assert whole.ready() == 200
         eventually(whole.idle, 30, "everything is done")
-        _figures_add_up(whole)
+        assert whole.figures()["events_alerted"] == len(tickets)
+        assert without_end(whole.figures()) == 0
 
 
 def test_a_killed_workers_messages_are_sent_by_the_other(whole: System) -> None:
@@ -121,12 +122,3 @@ def _nothing_came_twice(whole: System, tickets: list[int]) -> None:
 def _digests(whole: System) -> list[str]:
     mails = whole.vendors.received()["mail"]
     return [each["to"] for each in mails if "-digest-" in each["custom_args"].get("delivery", "")]
-
-
-def _figures_add_up(whole: System) -> None:
-    shown = requests.get(f"{whole.url}/metrics", timeout=5).text
-    lines = [line for line in shown.splitlines() if line.startswith("bridge_events_total{")]
-    counts = {line.split('"')[1]: float(line.split()[-1]) for line in lines}
-    ends = sum(counts.get(f"events_{e}", 0) for e in ("alerted", "suppressed", "ignored", "failed"))
-    assert counts["events_accepted"] == ends
-    assert counts["events_alerted"] == 30
