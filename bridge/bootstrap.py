@@ -19,6 +19,7 @@ from bridge.logs import get_logger
 from bridge.ports import Channel, Helpdesk, Inbox
 from bridge.redis_check import check_durability
 from bridge.settings import EmailChannel, Settings, SmsChannel, shown_redis_url
+from bridge.signed_links import SignedLinks
 
 # Long enough for the slowest answer (a commit waits for the disk), short enough for a webhook.
 _SOCKET_SECONDS = 5.0
@@ -80,6 +81,7 @@ def build(
         public_base_url=settings.public_base_url.rstrip("/"),
         mail_domain=_mail_domain(settings),
         token=_token(settings.secrets.secret_key),
+        links=SignedLinks(settings.secrets.secret_key),
         log=get_logger("bridge"),
     )
 

@@ -4,9 +4,13 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
 
+from bridge.core.client_links import Revocation
 from bridge.core.deliveries import Delivery
 from bridge.core.escalations import EscalationIndex, TicketRecord
+from bridge.core.judgements import MisuseLedger
 from bridge.core.ledger import (
+    Accounts,
+    ClientView,
     Digest,
     Event,
     Gate,
@@ -15,6 +19,7 @@ from bridge.core.ledger import (
     Link,
     Seen,
     SignIn,
+    Uses,
     WriteBack,
     Writes,
 )
@@ -24,6 +29,11 @@ T = TypeVar("T")
 
 PREFIXES: dict[type, str] = {
     TicketRecord: "ticket",
+    Accounts: "accounts",
+    ClientView: "client_view",
+    MisuseLedger: "misuse",
+    Revocation: "revocation",
+    Uses: "uses",
     Delivery: "delivery",
     EscalationIndex: "escalation",
     Restriction: "restriction",

@@ -1,7 +1,9 @@
 """One helpdesk account and what in it means what. Secrets are handed to the adapters apart."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from bridge.core.levels import Level
 from bridge.core.tickets import FieldMapping
 
 
@@ -15,6 +17,10 @@ class Connection:
     user: str
     mapping: FieldMapping
     reason_field: str = ""
+    link_field: str = ""
+    """Where the requester's own link to the Escalate page is written; empty: nowhere."""
+    transitions: Mapping[str, Level] = field(default_factory=dict)
+    """Jira: which status asks for which level, for clients who move their request on the portal."""
     zone: str = "America/Chicago"
     top_priority: str = ""
     """What "top of the queue" is called; empty: the product's own highest."""

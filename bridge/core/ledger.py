@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bridge.core.levels import Reason
-from bridge.core.tickets import Inbound, TicketUpdate
+from bridge.core.tickets import Actor, Inbound, Ticket, TicketUpdate
 
 
 @dataclass(frozen=True)
@@ -105,3 +105,30 @@ class SignIn:
     token: str
     person: str
     until: float
+
+
+@dataclass(frozen=True)
+class Uses:
+    """When something that is limited was done; `id` says by whom and what."""
+
+    id: str
+    at: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
+class ClientView:
+    """What the helpdesk said of a ticket and of who looks at it; `read`: it did answer."""
+
+    id: str
+    ticket: Ticket
+    actor: Actor
+    at: float
+    read: bool
+
+
+@dataclass(frozen=True)
+class Accounts:
+    """A list of accounts ("connection/organization id") that outlives the usual retention."""
+
+    id: str
+    members: tuple[str, ...] = ()

@@ -38,6 +38,7 @@ class Reason(StrEnum):
     STOOD_DOWN = "stood_down"
     RESPONDED = "responded"
     ASKED_AGAIN = "asked_again"
+    COOLDOWN_ENDED = "cooldown_ended"
     OWN_ECHO = "own_echo"
     ALREADY_RECORDED = "already_recorded"
     NOTHING_TO_DO = "nothing_to_do"

@@ -59,8 +59,8 @@ class FieldChange:
     `level` is None when the webhook did not say the value (`option` empty: read the ticket) or
     said one that is not mapped (`option` as the helpdesk wrote it).
     `at` is when it happened by the helpdesk's clock, seconds UTC; None when it was not said.
-    `source` names the kind of report ("event", "trigger", "created", "updated", "automation"):
-    one change may be told by several kinds, but never twice by the same kind with other content.
+    `source` names the kind of report ("event", "trigger", "created", "updated", "automation",
+    "transition", and "page" and "reply" for a client who asks in words): one change may be told by several kinds, but never twice by the same kind with other content.
     """
 
     ticket: Ticket
@@ -92,7 +92,19 @@ class TicketSolved:
     at: float | None = None
 
 
-Fact = FieldChange | CommentAdded | TicketSolved
+@dataclass(frozen=True)
+class TicketCreated:
+    """A ticket came into being without a level (with one, it is a FieldChange).
+
+    `created_at` has no default: it tells this fact from the others when it is read back.
+    """
+
+    ticket: Ticket
+    created_at: float | None
+    actor: Actor = Actor()
+
+
+Fact = FieldChange | CommentAdded | TicketSolved | TicketCreated
 
 
 @dataclass(frozen=True)
@@ -125,6 +137,8 @@ class TicketUpdate:
     note: str = ""
     answer: str = ""
     marker: str = ""
+    fields: dict[str, str] = dataclasses.field(default_factory=dict)
+    """Texts for other custom fields, by their ids."""
 
 
 @dataclass(frozen=True)
@@ -146,7 +160,7 @@ class FieldMapping:
         for level, option in self.options.items():
             if option.strip().casefold() in said:
                 return level
-        return Level.NONE if all(name.endswith("none") for name in said) else None
+        return Level.NONE if any(name.endswith("none") for name in said) else None
 
     def option_of(self, level: Level) -> str | None:
         """The option to set for a level; None clears the field."""

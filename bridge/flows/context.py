@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
+from bridge.core.client_links import ClientLink
 from bridge.core.connections import Connection
 from bridge.core.people import ChannelName, Person
 from bridge.core.policy import Policy
@@ -22,6 +23,16 @@ class Log(Protocol):
 
     def error(self, event: str, **fields: Any) -> Any:
         """Somebody has to look at it."""
+
+
+class Links(Protocol):
+    """Signs clients' links and reads them."""
+
+    def sign(self, link: ClientLink) -> str:
+        """The link in a form that is safe in an URL and cannot be made up."""
+
+    def read(self, signed: str) -> ClientLink | None:
+        """The link; None when it was not signed by us."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +54,7 @@ class Bridge:
     public_base_url: str
     mail_domain: str
     token: Callable[[str], str]
+    links: Links
     log: Log
 
     def person(self, id: str) -> Person | None:

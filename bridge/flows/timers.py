@@ -55,7 +55,7 @@ def _end(bridge: Bridge, commit: Commit, record: TicketRecord, item: Item, now: 
         notes=True,
         event=item.event,
     )
-    write(bridge, commit, wish, view_of(bridge, Reason.NOTHING_TO_DO, ended, now), now)
+    write(bridge, commit, wish, view_of(bridge, Reason.COOLDOWN_ENDED, ended, now), now)
     commit.line(
         record.id,
         HistoryLine(now, "Cooldown ended", event=item.event, escalation=current.id),

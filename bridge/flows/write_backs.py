@@ -37,7 +37,7 @@ def write(bridge: Bridge, commit: Commit, wish: Wish, view: TicketView, now: flo
     """Schedule one write-back on the ticket of the view."""
     record = view.record
     escalation = record.current.id if record.current else ""
-    ref = f"Ref {escalation or record.ticket.id}/{view.reason.value}/{wish.occasion}"
+    ref = ticket_texts.marker(record, f"{view.reason.value}/{wish.occasion}")
     update = TicketUpdate(
         raise_priority=wish.raise_priority,
         add_tags=wish.add_tags,

@@ -85,7 +85,7 @@ def _unmapped_note(view: TicketView) -> list[str]:
     ]
 
 
-def cooldown_ended(view: TicketView) -> list[str]:
+def _cooldown_ended(view: TicketView) -> list[str]:
     """The note when the field is set back to None."""
     return [
         "The cooldown has ended: the Escalation field is set back to None and can be used again. "
@@ -147,5 +147,5 @@ _WRITERS: dict[Reason, Callable[[TicketView], list[str]]] = {
     Reason.RESPONDED: _responded_note,
     Reason.ASKED_AGAIN: _asked_again_note,
     Reason.UNMAPPED_OPTION: _unmapped_note,
-    Reason.NOTHING_TO_DO: cooldown_ended,
+    Reason.COOLDOWN_ENDED: _cooldown_ended,
 }

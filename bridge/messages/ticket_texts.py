@@ -26,16 +26,8 @@ def answer(view: TicketView, ref: str) -> str:
 
 
 def note(view: TicketView, ref: str) -> str:
-    """The internal note for staff, `ref` as its last line; empty when there is none to write.
-
-    With NOTHING_TO_DO nobody has asked for anything: it tells that the cooldown has ended.
-    """
+    """The internal note for staff, `ref` as its last line; empty when there is none to write."""
     return _text(staff_texts.paragraphs(view), ref)
-
-
-def cooldown_ended_note(view: TicketView, ref: str) -> str:
-    """The internal note when the dropdown is set back to None."""
-    return _text(staff_texts.cooldown_ended(view), ref)
 
 
 def _text(paragraphs: list[str], ref: str) -> str:

@@ -106,6 +106,7 @@ ENDS = {
     Reason.OWN_ECHO: Outcome.IGNORED,
     Reason.ALREADY_RECORDED: Outcome.IGNORED,
     Reason.NOTHING_TO_DO: Outcome.IGNORED,
+    Reason.COOLDOWN_ENDED: Outcome.IGNORED,
     Reason.FAILED: Outcome.FAILED,
 }
 

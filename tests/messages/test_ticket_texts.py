@@ -6,7 +6,7 @@ from bridge.core.deliveries import DeliveryState
 from bridge.core.levels import Level, Reason
 from bridge.core.people import ChannelName
 from bridge.core.sentences import says_resolved
-from bridge.messages.ticket_texts import answer, cooldown_ended_note, marker, note
+from bridge.messages.ticket_texts import answer, marker, note
 from bridge.messages.views import Told
 from tests.messages.hostile import HOSTILE
 from tests.messages.views import ESCALATION, RECORD, TICKET, T, on_ticket
@@ -24,7 +24,7 @@ TOLD = (
     Told("Ben", ChannelName.SMS, DeliveryState.FAILED, None, "30006: the number is a landline"),
     Told("Cem", ChannelName.SMS, DeliveryState.PENDING),
 )
-SILENT = (Reason.OWN_ECHO, Reason.ALREADY_RECORDED, Reason.FAILED)
+SILENT = (Reason.NOTHING_TO_DO, Reason.OWN_ECHO, Reason.ALREADY_RECORDED, Reason.FAILED)
 ANSWERED = (
     Reason.ESCALATED,
     Reason.UPGRADED,
@@ -107,7 +107,7 @@ class TestAnswers:
     def test_asked_again_and_nobody_was_told(self) -> None:
         assert "Nobody has been reached" in answer(on_ticket(Reason.ASKED_AGAIN), REF)
 
-    @pytest.mark.parametrize("reason", [*SILENT, Reason.NOTHING_TO_DO, Reason.UNMAPPED_OPTION])
+    @pytest.mark.parametrize("reason", [*SILENT, Reason.COOLDOWN_ENDED, Reason.UNMAPPED_OPTION])
     def test_nothing_to_say(self, reason: Reason) -> None:
         assert answer(on_ticket(reason), REF) == ""
 
@@ -147,9 +147,8 @@ class TestNotes:
         assert '"Panic"' in note(on_ticket(Reason.UNMAPPED_OPTION, option="Panic"), REF)
 
     def test_the_cooldown_has_ended(self) -> None:
-        text = note(on_ticket(Reason.NOTHING_TO_DO), REF)
+        text = note(on_ticket(Reason.COOLDOWN_ENDED), REF)
         assert "set back to None" in text
-        assert text == cooldown_ended_note(on_ticket(Reason.NOTHING_TO_DO), REF)
 
     @pytest.mark.parametrize("reason", SILENT)
     def test_nothing_to_say(self, reason: Reason) -> None:

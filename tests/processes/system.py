@@ -150,11 +150,12 @@ class System:
     def _start_vendors(self, carrier_delay: float) -> Vendors:
         command = [sys.executable, "-m", "bridge.sandbox", "--port", "0", "--bridge", self.url]
         command += ["--write-config", str(self.folder), "--carrier-delay", str(carrier_delay)]
-        command += ["--ledger", str(self.folder / "ledger.jsonl"), "--retry-scale", "0.2"]
+        ledger = self.folder / "ledger.jsonl"
+        command += ["--ledger", str(ledger), "--retry-scale", "0.2"]
         child = self.run("sandbox", command)
         said = eventually(lambda: child.words().partition("\n")[0], 30, "the vendors are there")
         assert said.startswith("Sandbox vendors on "), said
-        return Vendors(said.split()[3].rstrip(","))
+        return Vendors(said.split()[3].rstrip(","), ledger)
 
     def _configure(self, toml: str, replaced: Mapping[str, str]) -> None:
         path = self.folder / "bridge.toml"

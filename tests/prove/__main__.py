@@ -8,14 +8,19 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 
-from tests.prove import figures, worker_killed
+from tests.prove import ambiguous, figures, latency, redis_killed, repeated, worker_killed
 from tests.prove.figures import Figure
 
 Proof = Callable[[], Iterator[Figure]]
 
 PROOFS: dict[int, Proof] = {
+    1: redis_killed.accepted_is_on_disk,
     2: worker_killed.no_emergency_lost,
     4: worker_killed.others_go_on,
+    5: latency.reaches_the_provider,
+    7: ambiguous.pages_once,
+    9: repeated.once_per_ticket,
+    13: repeated.replays_do_nothing,
 }
 
 

@@ -45,7 +45,7 @@ def others_go_on() -> Iterator[Figure]:
         whole.vendors.fault("twilio", "slow", seconds=3, method="POST")
         for ticket in tickets:
             whole.vendors.set_level(ticket, "Emergency")
-        eventually(lambda: len(whole.vendors.alerted().sms) >= 5, 20, "they are sending")
+        eventually(lambda: whole.vendors.texts_sent() >= 5, 20, "they are sending")
         victim.kill()
         begun = time.monotonic()
         wanted = len(tickets) * len(PEOPLE)
@@ -69,7 +69,7 @@ def _kill_again_and_again(whole: System, tickets: list[int], kills: int) -> Chil
     worker = whole.worker()
     for _ in range(kills):
         batch, waiting = waiting[:share], waiting[share:]
-        before = len(whole.vendors.received()["sms"])
+        before = whole.vendors.texts_sent()
         for ticket in batch:
             whole.vendors.set_level(ticket, "Emergency")
         _sending(whole, before)
@@ -80,7 +80,7 @@ def _kill_again_and_again(whole: System, tickets: list[int], kills: int) -> Chil
 
 
 def _sending(whole: System, before: int) -> None:
-    eventually(lambda: len(whole.vendors.received()["sms"]) > before, 30, "it is sending")
+    eventually(lambda: whole.vendors.texts_sent() > before, 30, "it is sending")
 
 
 def _judged(whole: System, found: Alerted, tickets: list[int], kills: int) -> Iterator[Figure]:
