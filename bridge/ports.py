@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any, Generic, Protocol, TypeVar
 
 from bridge.core.deliveries import Message, Receipt
-from bridge.core.tickets import Actor, Inbound, Ticket, TicketUpdate
+from bridge.core.tickets import Actor, FieldChange, Inbound, Ticket, TicketUpdate
 
 T = TypeVar("T")
 
@@ -19,6 +19,18 @@ class Inbox(Protocol):
 
     def parse(self, headers: Mapping[str, str], body: bytes) -> Inbound:
         """The facts of a genuine webhook; Malformed names what cannot be read."""
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What a helpdesk says was changed, oldest first.
+
+    `until`: from when to ask the next time, seconds UTC. It lies before the end of what was looked
+    through where a helpdesk shows changes late, so that the same change may be found again.
+    """
+
+    found: tuple[FieldChange, ...]
+    until: float
 
 
 class Helpdesk(Protocol):
@@ -37,6 +49,14 @@ class Helpdesk(Protocol):
         """Write what differs from `ticket` (just read); whether the field itself was changed.
 
         `retry`: an earlier attempt may have got through, so look for the update's marker first.
+        """
+
+    def changes_since(self, since: float, now: float, timeout: float) -> Changes:
+        """Changes of the Escalation field since then (`since`, `now`: seconds UTC).
+
+        Only changes to a level have to be among them. Each has the time at which the helpdesk says
+        that it happened, and role BRIDGE where our own user made it. `timeout`: seconds for all
+        calls together; a long time is looked through in several turns (`Changes.until`).
         """
 
     def check(self) -> str:
@@ -84,6 +104,9 @@ class TextChannel(Channel, Protocol):
     def inbound(self, url: str, headers: Mapping[str, str], body: bytes) -> TextIn:
         """The text in a provider's request; SignatureInvalid, Malformed."""
 
+    def status(self, provider_id: str) -> Receipt:
+        """What has become of a text that the provider accepted; raises as a helpdesk does."""
+
 
 class ItemKind(StrEnum):
     """What can be due."""
@@ -95,6 +118,8 @@ class ItemKind(StrEnum):
     RESPONSE_DUE = "response_due"
     COOLDOWN_END = "cooldown_end"
     DIGEST = "digest"
+    SWEEP = "sweep"
+    RECEIPT_DUE = "receipt_due"
 
 
 @dataclass(frozen=True)

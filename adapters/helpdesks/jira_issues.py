@@ -100,7 +100,7 @@ def edit_of(
 
     https://developer.atlassian.com/cloud/jira/platform/rest/v2/api-group-issues/
     """
-    fields: dict[str, Any] = {}
+    fields: dict[str, Any] = dict(update.fields)
     if update.level is not None and update.level != ticket.level:
         fields[field] = _option(connection.mapping.option_of(update.level))
     top = connection.top_priority or "Highest"

@@ -15,19 +15,28 @@ from zenpy.lib.api_objects import Ticket as ZendeskTicket
 
 from adapters.helpdesks.payloads import mapping, sequence, text
 from adapters.helpdesks.transport import Transport, token_variable, understood
+from adapters.helpdesks.zendesk_changes import (
+    PAGES,
+    changes_in,
+    first_start,
+    look_again_from,
+    next_start,
+)
 from adapters.helpdesks.zendesk_tickets import (
     actor_of,
     changes_of,
     comments_of,
     is_ours,
+    moves,
     retags,
     tags_of,
     ticket_of,
     unsaid,
 )
 from bridge.core.connections import Connection
-from bridge.core.tickets import Actor, Role, Ticket, TicketUpdate
+from bridge.core.tickets import Actor, FieldChange, Role, Ticket, TicketUpdate
 from bridge.errors import PermanentFailure, Scope, TemporaryFailure, UnknownOutcome
+from bridge.ports import Changes
 
 # It logs whole payloads at DEBUG.
 logging.getLogger("zenpy").setLevel(logging.WARNING)
@@ -104,7 +113,7 @@ class ZendeskHelpdesk:
             self._put(client, ticket, changes)
         if comments[1:]:
             self._put_second(client, ticket, {"comment": comments[1]})
-        return "custom_fields" in changes
+        return moves(ticket, update)
 
     def _newest_comments(self, client: Zenpy, ticket: Ticket) -> dict[str, Any]:
         path = f"tickets/{int(ticket.id)}/comments"
@@ -137,6 +146,23 @@ class ZendeskHelpdesk:
             words = f"{self._connection.name}: {ticket.key} is closed; Zendesk takes no change."
             raise PermanentFailure(words)
         return False
+
+    def changes_since(self, since: float, now: float, timeout: float) -> Changes:
+        """Changes of the field in the incremental export, which only admins may read."""
+        client = self._client(timeout)
+        start, found = first_start(since, now), list[FieldChange]()
+        for _ in range(PAGES):
+            page = self._get(client, "incremental/ticket_events", start_time=str(start))
+            found += changes_in(self._connection, page)
+            after = next_start(page, start)
+            if after is None:
+                return Changes(self._told_apart(client, found), look_again_from(now))
+            start = after
+        return Changes(self._told_apart(client, found), float(start))
+
+    def _told_apart(self, client: Zenpy, found: list[FieldChange]) -> tuple[FieldChange, ...]:
+        ours = Actor(self._me(client), Role.BRIDGE) if found else Actor()
+        return tuple(replace(one, actor=ours) if one.actor.id == ours.id else one for one in found)
 
     def check(self) -> str:
         """Who we are, and that the field is a dropdown with all mapped options.

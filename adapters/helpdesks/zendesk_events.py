@@ -17,6 +17,7 @@ from bridge.core.tickets import (
     FieldChange,
     Role,
     Ticket,
+    TicketCreated,
     TicketSolved,
 )
 from bridge.errors import Malformed
@@ -63,7 +64,7 @@ def _ticket_id(content: dict[str, Any], detail: dict[str, Any]) -> str:
 
 def _ticket(connection: Connection, ticket_id: str, detail: dict[str, Any]) -> Ticket:
     status = text(detail.get("status")).casefold()
-    level, option = _tagged_level(connection, detail.get("tags"))
+    level, option = tagged_level(connection, detail.get("tags"))
     return replace(
         bare_ticket(connection, ticket_id),
         subject=text(detail.get("subject")),
@@ -84,8 +85,11 @@ def bare_ticket(connection: Connection, ticket_id: str) -> Ticket:
     return Ticket(ticket_id, f"#{ticket_id}", url=url)
 
 
-def _tagged_level(connection: Connection, tags: Any) -> tuple[Level | None, str]:
-    # Events carry no custom fields, but the option chosen in a dropdown is also a ticket tag.
+def tagged_level(connection: Connection, tags: Any) -> tuple[Level | None, str]:
+    """The level and the option that a ticket's tags say; None, "" when there is no list of tags.
+
+    Events carry no custom fields, but the option chosen in a dropdown is also a ticket tag.
+    """
     if not isinstance(tags, list):
         return None, ""
     levels = {option.casefold(): level for level, option in connection.mapping.options.items()}
@@ -123,6 +127,8 @@ def level_of(connection: Connection, value: Any) -> tuple[Level | None, str]:
 
 def _created(event: Event) -> Fact | str:
     if event.ticket.level is Level.NONE:
+        if event.connection.link_field:
+            return TicketCreated(event.ticket, event.at, event.actor)
         return "created without an escalation"
     return _change(event, event.ticket.level, event.ticket.option, "created")
 

@@ -67,12 +67,16 @@ def is_ours(connection: Connection, email: str) -> bool:
 def changes_of(connection: Connection, ticket: Ticket, update: TicketUpdate) -> dict[str, Any]:
     """The field and the priority, as far as they differ from the ticket."""
     changes: dict[str, Any] = {}
+    fields: dict[str, str | None] = dict(update.fields)
     if moves(ticket, update):
-        field = connection.mapping.field
         option = connection.mapping.option_of(update.level or Level.NONE)
-        # A plain dict: zenpy leaves the empty value out of its CustomField and clears nothing.
-        changes["custom_fields"] = [{"id": int(field) if field.isdecimal() else field}]
-        changes["custom_fields"][0]["value"] = option
+        fields[connection.mapping.field] = option
+    if fields:
+        # Plain dicts: zenpy leaves the empty value out of its CustomField and clears nothing.
+        changes["custom_fields"] = [
+            {"id": int(field) if field.isdecimal() else field, "value": value}
+            for field, value in fields.items()
+        ]
     top = connection.top_priority.casefold() or PRIORITIES[-1]
     if update.raise_priority and _rank(ticket.priority) < _rank(top):
         changes["priority"] = top

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bridge.core.levels import Reason
+from bridge.core.levels import Level, Reason
 from bridge.core.tickets import Actor, Inbound, Ticket, TicketUpdate
 
 
@@ -132,3 +132,34 @@ class Accounts:
 
     id: str
     members: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class SweepMark:
+    """How far the sweep of a connection has looked; the next one is planned for `due`.
+
+    `error` says in words why the last one could not look; empty when it could.
+    """
+
+    connection: str
+    until: float
+    due: float
+    error: str = ""
+
+
+@dataclass(frozen=True)
+class LastChange:
+    """The newest change of a ticket's field that was decided, and which report told of it."""
+
+    record: str
+    level: Level | None
+    at: float
+    source: str
+
+
+@dataclass(frozen=True)
+class SaidOnce:
+    """Something that is said once was said: its id names what."""
+
+    id: str
+    at: float

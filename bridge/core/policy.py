@@ -117,8 +117,14 @@ def _lower(request: Request, record: TicketRecord, policy: Policy) -> Decision:
 
 
 def _may_upgrade(wanted: Level, record: TicketRecord, policy: Policy) -> bool:
+    """Once only: what an agent lowered after an upgrade was an Emergency already."""
+    current = record.current
     return (
-        policy.allow_upgrade and wanted is Level.EMERGENCY and record.level is Level.HIGHER_PRIORITY
+        policy.allow_upgrade
+        and wanted is Level.EMERGENCY
+        and record.level is Level.HIGHER_PRIORITY
+        and current is not None
+        and current.level is Level.HIGHER_PRIORITY
     )
 
 
@@ -127,7 +133,7 @@ def _raise(request: Request, record: TicketRecord, policy: Policy, now: float) -
     until = record.cooldown_until if record.cooling(now) else now + policy.cooldown
     restriction = request.restriction
     if wanted is Level.EMERGENCY and restriction is not None and restriction.active(now):
-        if restriction.mode is RestrictionMode.REFUSE or record.level is Level.HIGHER_PRIORITY:
+        if restriction.mode is RestrictionMode.REFUSE or record.level is not Level.NONE:
             return Decision(Reason.RESTRICTED, record.level, record.cooldown_until)
         return Decision(Reason.RESTRICTED_TO_HIGHER_PRIORITY, Level.HIGHER_PRIORITY, until)
     reason = Reason.UPGRADED if record.cooling(now) else Reason.ESCALATED

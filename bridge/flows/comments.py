@@ -4,7 +4,7 @@ from bridge.core.escalations import Escalation, HistoryLine, TicketRecord, recor
 from bridge.core.ledger import Event, LastComment
 from bridge.core.levels import Reason
 from bridge.core.sentences import says_resolved
-from bridge.core.tickets import Actor, CommentAdded, Fact, Role, TicketSolved
+from bridge.core.tickets import Actor, CommentAdded, Fact, Role, TicketCreated, TicketSolved
 from bridge.flows import acknowledge, remind, stand_down
 from bridge.flows.context import Bridge
 from bridge.flows.enrich import Enriched
@@ -42,7 +42,7 @@ def handle(
     actor = enriched.actor
     if actor.role is Role.BRIDGE:
         return record, Reason.OWN_ECHO
-    if isinstance(fact, CommentAdded) and not fact.public:
+    if isinstance(fact, TicketCreated) or (isinstance(fact, CommentAdded) and not fact.public):
         return record, Reason.NOTHING_TO_DO
     if active(record) is None:
         _remember(commit, fact, actor, record, now)

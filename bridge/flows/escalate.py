@@ -11,6 +11,8 @@ from bridge.errors import TemporaryFailure
 from bridge.flows import comments, raise_level
 from bridge.flows.context import MAX_ROUNDS, Bridge, Overtaken
 from bridge.flows.enrich import Enriched, ask_patiently, enrich, is_member, restriction_of
+from bridge.flows.new_ticket import write_link
+from bridge.flows.replies import with_commands
 from bridge.ports import Commit, Lease, Versioned
 
 _ORDER = (Outcome.ALERTED, Outcome.SUPPRESSED, Outcome.FAILED, Outcome.IGNORED)
@@ -23,6 +25,7 @@ def handle_event(bridge: Bridge, lease: Lease) -> None:
     if event is None:
         bridge.store.commit(Commit(lease=lease), bridge.clock())
         return
+    event = with_commands(event)
     enriched = _enrich(bridge, event)
     for _ in range(MAX_ROUNDS):
         if _decide_and_commit(bridge, lease, event, enriched):
@@ -59,7 +62,8 @@ def _decide_and_commit(bridge: Bridge, lease: Lease, event: Event, enriched: Enr
         else:
             record, reason = comments.handle(bridge, commit, event, fact, enriched, record, now)
         outcomes.append(reason.outcome)
-    if record != before or (versioned.value and record.escalations):
+    linked = write_link(bridge, commit, event, record, now)
+    if linked or record != before or (versioned.value and record.escalations):
         commit.put(id, record)
     _finish(bridge, commit, event, enriched, outcomes)
     return bridge.store.commit(commit, now)
@@ -85,7 +89,7 @@ def _field_change(
 ) -> tuple[TicketRecord, Reason]:
     request = _request(bridge, event, change, enriched, now)
     decision = decide(request, record, bridge.policy, now)
-    text = _reason_text(bridge, event, record.ticket)
+    text = _reason_text(bridge, event, change, record.ticket)
     record = raise_level.apply(bridge, commit, event, request, decision, record, text, now)
     if decision.reason.outcome is not Outcome.IGNORED:
         commit.line(record.id, _line(event, request, decision.reason, record, text, now))
@@ -125,10 +129,10 @@ def _request(
     )
 
 
-def _reason_text(bridge: Bridge, event: Event, ticket: Ticket) -> str:
-    """Why, in the client's words: the reason field, else the comment that came with the change."""
-    if ticket.reason_text:
-        return ticket.reason_text
+def _reason_text(bridge: Bridge, event: Event, change: FieldChange, ticket: Ticket) -> str:
+    """Why, in the client's words: said with the change, in the reason field, or in a comment."""
+    if change.ticket.reason_text or ticket.reason_text:
+        return change.ticket.reason_text or ticket.reason_text
     for fact in event.inbound.facts:
         if isinstance(fact, CommentAdded) and fact.public:
             return fact.body

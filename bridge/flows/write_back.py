@@ -99,6 +99,8 @@ def _words(update: TicketUpdate, changed: bool) -> str:
         parts.append("priority raised to the top")
     if update.add_tags or update.remove_tags:
         parts.append("tags")
+    if update.fields:
+        parts.append("link to the Escalate page")
     if update.answer:
         parts.append("answer to the client")
     if update.note:

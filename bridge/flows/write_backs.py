@@ -1,13 +1,14 @@
 """Add to a commit what a ticket shall show; the texts are made when the decision is made."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from bridge.core.deliveries import Delivery
 from bridge.core.escalations import TicketRecord
 from bridge.core.ledger import WriteBack
 from bridge.core.levels import Level, Reason
 from bridge.core.tickets import TicketUpdate
+from bridge.flows.client_links import requesters_url
 from bridge.flows.context import Bridge
 from bridge.messages import ticket_texts
 from bridge.messages.views import TicketView, Told
@@ -28,6 +29,7 @@ class Wish:
     raise_priority: bool = False
     add_tags: tuple[str, ...] = ()
     remove_tags: tuple[str, ...] = ()
+    fields: Mapping[str, str] = field(default_factory=dict)
     answers: bool = False
     notes: bool = False
     event: str = ""
@@ -45,6 +47,7 @@ def write(bridge: Bridge, commit: Commit, wish: Wish, view: TicketView, now: flo
         answer=ticket_texts.answer(view, ref) if wish.answers else "",
         note=ticket_texts.note(view, ref) if wish.notes else "",
         marker=ref,
+        fields=dict(wish.fields),
     )
     id = f"{record.id}/{view.reason.value}/{wish.occasion}"
     written = WriteBack(
@@ -80,6 +83,7 @@ def view_of(bridge: Bridge, reason: Reason, record: TicketRecord, now: float) ->
         zone=bridge.zone_of(record.connection),
         now=now,
         in_business_hours=current.in_business_hours if current else True,
+        link=requesters_url(bridge, record.connection, record.ticket, now),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from bridge.core.levels import Level, Reason
-from bridge.messages.plain import moment, one_line
+from bridge.messages.plain import moment, one_line, web_link
 from bridge.messages.ticket_words import RESOLVED, already_recorded, told_line
 from bridge.messages.views import TicketView
 
@@ -11,7 +11,7 @@ from bridge.messages.views import TicketView
 def paragraphs(view: TicketView) -> list[str]:
     """The answer for the view's reason; empty when there is none to give."""
     writer = _WRITERS.get(view.reason)
-    return writer(view) if writer else []
+    return [*writer(view), _link(view)] if writer else []
 
 
 def _escalated(view: TicketView) -> list[str]:
@@ -129,6 +129,11 @@ def _how_to_end_it(view: TicketView) -> str:
 def _reference(view: TicketView) -> str:
     current = view.record.current
     return f"Your reference: {current.id}" if current else ""
+
+
+def _link(view: TicketView) -> str:
+    link = web_link(view.link)
+    return f"The state of this ticket, and what you can do: {link}" if link else ""
 
 
 def _why_restricted(view: TicketView) -> str:

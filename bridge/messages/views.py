@@ -86,3 +86,5 @@ class TicketView:
     restricted_until: float | None = None
     option: str = ""
     told: tuple[Told, ...] = ()
+    link: str = ""
+    """The requester's own link to the Escalate page; empty where none can be made."""

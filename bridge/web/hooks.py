@@ -4,7 +4,7 @@ from flask import Blueprint, Response, abort, jsonify, request
 
 from bridge.errors import Malformed, SignatureInvalid
 from bridge.flows.receive import receive
-from bridge.web.app import headers, the_bridge
+from bridge.web.app import MAX_BODY, headers, the_bridge
 
 blueprint = Blueprint("hooks", __name__)
 
@@ -18,7 +18,7 @@ def hook(connection: str) -> tuple[Response, int]:
         abort(404, f"There is no connection {connection[:60]!r}; check the webhook's address.")
     if not _is_json(request.mimetype):
         abort(415, "Send the webhook as application/json.")
-    body = request.get_data(cache=False)
+    body = _body()
     now = bridge.clock()
     try:
         inbox.verify(headers(), body, now)
@@ -39,3 +39,11 @@ def hook(connection: str) -> tuple[Response, int]:
 
 def _is_json(mimetype: str) -> bool:
     return mimetype == "application/json" or mimetype.endswith("+json")
+
+
+def _body() -> bytes:
+    body = request.get_data(cache=False)
+    if request.content_length is None and len(body) >= MAX_BODY:
+        # A body of untold length is cut off at the limit without a word.
+        abort(413)
+    return body

@@ -40,6 +40,8 @@ def test_any_dash_may_follow(dash: str, around: str) -> None:
         "\u00a0This has been resolved\u00a0— thanks",
         "This has been resolved — it was a cable.\n\nBest,\nCleo",
         "This has been resolved\nCleo",
+        "This has been resolved\r\nCleo",
+        "This has been resolved\rCleo",
     ],
 )
 def test_the_sentence(body: str) -> None:
@@ -51,7 +53,7 @@ def test_the_sentence(body: str) -> None:
     [
         "\n", "\n\n\n", "\r\n\r\n", "  \n\t\n", "Hi,\n", "Hi\n", "Hello Ana,\n\n", "hey team!\n",
         "Dear all,\r\n\r\n", "Good morning,\n", "Good afternoon Ben.\n\n", "Good evening:\n",
-        "\n\nHello,\n\n", "Hi, ", "Hello Ana, ", "Hey Ana! ", "Dear all, ", "Good morning, ",
+        "\n\nHello,\n\n", "Hi,\r\r", "Hi, ", "Hello Ana, ", "Hey Ana! ", "Dear all, ", "Good morning, ",
     ],
 )  # fmt: skip
 def test_blank_lines_and_a_greeting_may_stand_before_it(before: str) -> None:

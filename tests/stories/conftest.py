@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.stories.story import Story, told
+from tests.stories.stage import told
+from tests.stories.story import Story
 
 Teller = Callable[..., AbstractContextManager[Story]]
 

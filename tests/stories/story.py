@@ -4,29 +4,19 @@ What people receive has to be expected. A story ends with `Story.over()`, and ev
 public answer that nobody expected makes it fail.
 """
 
-import socket
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import redis
-
-from bridge.bootstrap import build
-from bridge.config import load
 from bridge.core.deliveries import Delivery
 from bridge.core.escalations import TicketRecord
 from bridge.core.levels import Outcome
 from bridge.flows.alerts import deliveries_of
 from bridge.flows.context import Bridge
 from bridge.flows.send_digest import plan
-from bridge.sandbox.app import SandboxServer, create_app
-from bridge.sandbox.demo_world import demo_configuration, demo_world
 from bridge.sandbox.world import SandboxWorld
-from bridge.web.app import create_app as create_bridge
 from bridge.worker import Worker
 from tests.stories.sides import Comment, JiraSide, Key, Side, ZendeskSide
 
@@ -36,7 +26,6 @@ PMS = ((ANA, "ana@acme.example"), (BEN, "ben@acme.example"))
 DANA = "dana@acme.example"
 TUESDAY_TEN = datetime(2026, 11, 24, 10, 0, tzinfo=CHICAGO).timestamp()
 HOUR = 3600.0
-SECRET_KEY = "story-secret-key-that-is-long-enough-0123"
 
 
 class Hands:
@@ -256,39 +245,3 @@ class Story:
 
     def _comments(self, ticket: Key) -> list[Comment]:
         return [comment for comment in self.side(ticket).comments(ticket) if comment.ours]
-
-
-@contextmanager
-def told(
-    redis_url: str, folder: Path, start: float = TUESDAY_TEN, changes: dict[str, str] | None = None
-) -> Iterator[Story]:
-    """A story from its beginning. `changes`: what to replace in the demo's TOML."""
-    hands = Hands(start)
-    port = _free_port()
-    world = demo_world(hands, f"http://127.0.0.1:{port}")
-    client = redis.Redis.from_url(redis_url)
-    with SandboxServer(create_app(world)) as vendors:
-        toml, secrets = demo_configuration(world, vendors.url)
-        for old, new in (changes or {}).items():
-            assert old in toml, f"{old!r} is not in the demo's configuration"
-            toml = toml.replace(old, new)
-        (folder / "bridge.toml").write_text(toml, encoding="utf-8")
-        environ = {
-            **secrets,
-            "BRIDGE_CONFIG": str(folder / "bridge.toml"),
-            "SECRET_KEY": SECRET_KEY,
-            "PUBLIC_BASE_URL": f"http://127.0.0.1:{port}",
-            "REDIS_URL": redis_url,
-        }
-        bridge = build(load(environ), client, shift=lambda _: hands())
-        plan(bridge, hands())
-        with SandboxServer(create_bridge(bridge, SECRET_KEY), port):
-            yield Story(world, bridge, Worker(bridge), hands, environ)
-            world.close()
-    client.close()
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])

@@ -42,6 +42,16 @@ def test_a_finished_item_is_gone(store: RedisStore) -> None:
     assert store.take_due(LEASE_ENDS, 10) == []
 
 
+def test_what_is_finished_or_cancelled_leaves_nothing_behind(
+    store: RedisStore, client: redis.Redis
+) -> None:
+    schedule(store, item("finished"), item("cancelled", NOW + 60))
+    commit = Commit(lease=take(store))
+    commit.cancel(item("cancelled").id)
+    assert store.commit(commit, NOW)
+    assert set(client.scan_iter()) == {b"{bridge}:wake"}
+
+
 def test_an_item_is_finished_once(store: RedisStore) -> None:
     schedule(store, item())
     lease = take(store)

@@ -1,0 +1,158 @@
+"""What a client sees and may do on the Escalate page of a ticket."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from hashlib import sha256
+
+from bridge.core.client_links import ClientLink
+from bridge.core.deliveries import AlertKind
+from bridge.core.escalations import Escalation, HistoryLine, TicketRecord, record_id
+from bridge.core.ledger import ClientView, Event
+from bridge.core.levels import Level
+from bridge.core.people import Restriction
+from bridge.core.policy import Decision, Request, decide
+from bridge.core.tickets import Actor, FieldChange, Inbound, Ticket
+from bridge.flows import client_links, comments, stand_down
+from bridge.flows.alerts import deliveries_of
+from bridge.flows.client_links import Closed
+from bridge.flows.context import Bridge
+from bridge.flows.enrich import enrich, is_member, restriction_of
+from bridge.flows.receive import Received, receive
+from bridge.flows.write_backs import told
+from bridge.messages.views import Told
+from bridge.ports import Commit
+
+FRESH_SECONDS = 60.0
+"""How long the helpdesk's word on ticket and person is good for."""
+
+_ASK_AGAIN_AFTER = 10.0
+"""Seconds in which a helpdesk that did not answer is left alone."""
+
+_KEPT_SECONDS = 86_400.0
+_CHOICES = (Level.HIGHER_PRIORITY, Level.EMERGENCY)
+_EVENT_ID = re.compile(r"ev-[0-9a-f]{12}-[0-9a-f]{1,12}")
+
+
+@dataclass(frozen=True)
+class ClientPage:
+    """A ticket for one client. `live`: ticket and person are as the helpdesk says now."""
+
+    link: ClientLink
+    ticket: Ticket
+    actor: Actor
+    live: bool
+    record: TicketRecord
+    restriction: Restriction | None
+    decisions: Mapping[Level, Decision]
+    told: tuple[Told, ...]
+
+    @property
+    def available(self) -> tuple[Level, ...]:
+        """The levels that the policy would take now."""
+        return tuple(level for level, decision in self.decisions.items() if decision.starts)
+
+    @property
+    def active(self) -> Escalation | None:
+        """The escalation that is under way, if there is one."""
+        return comments.active(self.record)
+
+
+def open_page(bridge: Bridge, signed: str, now: float, ask: bool = True) -> ClientPage | Closed:
+    """The page behind a link, or why there is none. Raises StoreUnavailable.
+
+    `ask`: the helpdesk is asked (for at most 2 s) when what is known of it is older than a minute.
+    """
+    link = client_links.read(bridge, signed, now)
+    if isinstance(link, Closed):
+        return link
+    id = record_id(link.connection, link.ticket)
+    record = bridge.store.read(TicketRecord, id).value
+    view = _view(bridge, link, record, now, ask)
+    if is_member(view.ticket, view.actor) is False:
+        return Closed.STRANGER
+    return _page(bridge, link, record, view, now)
+
+
+def ask(
+    bridge: Bridge, page: ClientPage, level: Level, reason: str, form: str, now: float
+) -> Received:
+    """The client's wish goes through the same door as a webhook; a form counts once."""
+    said = "/".join((page.record.id, page.actor.id, level.name, form))
+    ticket = replace(page.ticket, reason_text=reason)
+    change = FieldChange(ticket, level, actor=page.actor, at=now, source="page")
+    digest = sha256(f"page/{said}".encode()).hexdigest()
+    return receive(bridge, page.link.connection, Inbound(digest, (change,)), now)
+
+
+def take_back(bridge: Bridge, page: ClientPage, escalation: str, now: float) -> bool:
+    """The client says that the problem is gone; False when there was nothing (any more)."""
+    if page.active is None or page.active.id != escalation:
+        return False
+    return stand_down.resolve(bridge, escalation, page.actor.name or "the client", now)
+
+
+def outcome(bridge: Bridge, page: ClientPage, event: str) -> HistoryLine | bool:
+    """What became of an event of this ticket: its line; True: still waiting; False: nothing."""
+    if not _EVENT_ID.fullmatch(event):
+        return False
+    for line in bridge.store.history(page.record.id):
+        if line.event == event and line.what.startswith("Escalation set"):
+            decided: HistoryLine = line
+            return decided
+    waiting = bridge.store.read(Event, event).value
+    return waiting is not None and waiting.inbound.facts[0].ticket.id == page.link.ticket
+
+
+def _view(
+    bridge: Bridge, link: ClientLink, record: TicketRecord | None, now: float, ask: bool
+) -> ClientView:
+    id = f"{link.connection}/{link.ticket}/{link.person}"
+    known = bridge.store.read(ClientView, id).value
+    good_for = FRESH_SECONDS if known and known.read else _ASK_AGAIN_AFTER
+    if known and (not ask or abs(now - known.at) < good_for):
+        return known
+    ticket = record.ticket if record else Ticket(link.ticket)
+    bare = known or ClientView(id, ticket, Actor(link.person), now, read=False)
+    if not ask:
+        return bare
+    asked = FieldChange(Ticket(link.ticket), None, actor=Actor(link.person))
+    found = enrich(bridge, link.connection, asked)
+    view = replace(bare, at=now, read=False)
+    if found.read:
+        view = ClientView(id, found.ticket, found.actor, now, read=True)
+    commit = Commit()
+    commit.put(id, view, _KEPT_SECONDS)
+    bridge.store.commit(commit, now)
+    return view
+
+
+def _page(
+    bridge: Bridge, link: ClientLink, record: TicketRecord | None, view: ClientView, now: float
+) -> ClientPage:
+    known = record or TicketRecord(link.connection, view.ticket)
+    restriction = restriction_of(bridge, link.connection, view.ticket)
+    current = known.current
+    deliveries = deliveries_of(bridge, current.id) if current else []
+    alerts = [each for each in deliveries if each.alert is AlertKind.EMERGENCY]
+    page = ClientPage(
+        link=link,
+        ticket=view.ticket,
+        actor=view.actor,
+        live=view.read,
+        record=known,
+        restriction=restriction if restriction and restriction.active(now) else None,
+        decisions={},
+        told=told(bridge, alerts),
+    )
+    decisions = {level: _would(bridge, page, level, now) for level in _CHOICES}
+    return replace(page, decisions=decisions)
+
+
+def _would(bridge: Bridge, page: ClientPage, level: Level, now: float) -> Decision:
+    """What the policy would decide: the page knows no rules of its own."""
+    change = FieldChange(page.ticket, level, actor=page.actor, at=now, source="page")
+    request = Request(
+        change, level, page.actor, now, restriction=page.restriction, shown=page.ticket.level
+    )
+    return decide(request, page.record, bridge.policy, now)

@@ -1,0 +1,33 @@
+"""A new ticket gets its requester's link, where the helpdesk's reply template can take it from."""
+
+from bridge.core.escalations import TicketRecord
+from bridge.core.ledger import Event
+from bridge.core.levels import Reason
+from bridge.core.tickets import Fact, FieldChange, TicketCreated
+from bridge.flows.client_links import requesters_url
+from bridge.flows.context import Bridge
+from bridge.flows.write_backs import Wish, view_of, write
+from bridge.ports import Commit
+
+
+def write_link(
+    bridge: Bridge, commit: Commit, event: Event, record: TicketRecord, now: float
+) -> bool:
+    """Add to a commit that the link is written into the connection's `link_field`, if it has one.
+
+    False when there is nothing to write: no such field, no new ticket, no requester.
+    """
+    field = bridge.connections[event.connection].link_field
+    if not field or not any(map(_creates, event.inbound.facts)):
+        return False
+    url = requesters_url(bridge, event.connection, record.ticket, now)
+    if url:
+        wish = Wish(occasion=f"link-{event.id}", fields={field: url}, event=event.id)
+        write(bridge, commit, wish, view_of(bridge, Reason.NOTHING_TO_DO, record, now), now)
+    return bool(url)
+
+
+def _creates(fact: Fact) -> bool:
+    return isinstance(fact, TicketCreated) or (
+        isinstance(fact, FieldChange) and fact.source == "created"
+    )
