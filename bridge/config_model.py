@@ -22,6 +22,7 @@ from bridge.core.tickets import FieldMapping
 
 HELPDESKS = ("zendesk", "jira")
 ROLES = ("pm", "staff", "admin")
+_LEVELS = {"higher_priority": Level.HIGHER_PRIORITY, "emergency": Level.EMERGENCY}
 CONNECTION_NAME = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,38}[a-z0-9])?")
 SENDGRID_URL = "https://api.sendgrid.com"
 TWILIO_URL = "https://api.twilio.com"
@@ -82,6 +83,7 @@ Weekday = Annotated[str, AfterValidator(_one_of(WEEKDAYS))]
 Role = Annotated[str, AfterValidator(_one_of(ROLES))]
 HelpdeskKind = Annotated[str, AfterValidator(_one_of(HELPDESKS))]
 # The upper bounds keep a slip of the keyboard from muting a ticket for ever.
+LevelName = Annotated[str, AfterValidator(_one_of(tuple(_LEVELS)))]
 Hours = Annotated[float, Field(gt=0, le=8760, allow_inf_nan=False)]
 Minutes = Annotated[float, Field(gt=0, le=10080, allow_inf_nan=False)]
 
@@ -157,6 +159,8 @@ class ConnectionSection(Section):
     field: Line
     levels: LevelsSection
     reason_field: Line | None = None
+    link_field: Line | None = None
+    transitions: dict[Line, LevelName] = {}
     zone: Zone | None = None
     top_priority: Line | None = None
     board: Annotated[str, _matching("[0-9]+", "this is not a board's id; write its figures")] = ""
@@ -170,6 +174,8 @@ class ConnectionSection(Section):
             user=self.user or "",
             mapping=FieldMapping(self.field, self.levels.to_core()),
             reason_field=self.reason_field or "",
+            link_field=self.link_field or "",
+            transitions={name: _LEVELS[level] for name, level in self.transitions.items()},
             zone=self.zone or zone,
             top_priority=self.top_priority or "",
             board=self.board,

@@ -76,6 +76,8 @@ def _connections(raw: Raw) -> Iterator[str]:
         yield from _user(place, table)
         if table.get("kind") == "zendesk" and table.get("board"):
             yield f"{place}.board: only Jira ranks tickets on a board; leave it out"
+        if table.get("kind") == "zendesk" and table.get("transitions"):
+            yield f"{place}.transitions: only in Jira can clients move a request; leave it out"
 
 
 def _levels(place: str, levels: Raw) -> Iterator[str]:
@@ -93,12 +95,14 @@ def _levels(place: str, levels: Raw) -> Iterator[str]:
 
 def _fields(place: str, table: Raw) -> Iterator[str]:
     pattern, form = _FIELDS.get(str(table.get("kind")), ("", ""))
-    for key in ("field", "reason_field"):
+    for key in ("field", "reason_field", "link_field"):
         value = table.get(key)
         if pattern and isinstance(value, str) and not re.fullmatch(pattern, value.strip()):
             yield f"{place}.{key}: is not a field of {table['kind']}; write {form}"
-    if table.get("field") and table.get("field") == table.get("reason_field"):
-        yield f"{place}.reason_field: is the Escalation field itself; name another or leave it out"
+    seen = {table.get("field"): "the Escalation field"}
+    for key, words in (("reason_field", "the reason's field"), ("link_field", "the link's field")):
+        if table.get(key) and (other := seen.setdefault(table.get(key), words)) != words:
+            yield f"{place}.{key}: is {other} itself; name another or leave it out"
 
 
 def _user(place: str, table: Raw) -> Iterator[str]:

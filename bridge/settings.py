@@ -164,6 +164,8 @@ def _connection(connection: Connection) -> dict[str, Any]:
         "user": connection.user,
         "field": connection.mapping.field,
         "reason_field": connection.reason_field,
+        "link_field": connection.link_field,
+        "transitions": {name: level.name.lower() for name, level in connection.transitions.items()},
         "levels": {level.name.lower(): option for level, option in options},
         "zone": connection.zone,
         "top_priority": connection.top_priority,

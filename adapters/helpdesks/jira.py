@@ -15,13 +15,15 @@ from urllib.parse import quote
 from jira import JIRA
 from requests import Response
 
+from adapters.helpdesks import jira_changes, jira_search
 from adapters.helpdesks.jira_events import FIELD_ID
 from adapters.helpdesks.jira_issues import actor_of, edit_of, ticket_of, unsaid, user_id
 from adapters.helpdesks.payloads import mapping, sequence, text
 from adapters.helpdesks.transport import CONNECT, READ, Transport, token_variable, understood
 from bridge.core.connections import Connection
-from bridge.core.tickets import Actor, Role, Ticket, TicketUpdate
+from bridge.core.tickets import Actor, FieldChange, Role, Ticket, TicketUpdate
 from bridge.errors import PermanentFailure, Scope, TemporaryFailure, UnknownOutcome
+from bridge.ports import Changes
 
 _FIELDS = "*all,-comment,-worklog,-attachment,-description"
 """All, because neither the organization's field nor one known by its name has an id known here."""
@@ -176,6 +178,41 @@ class JiraHelpdesk:
 
     def _board_path(self) -> str:
         return f"/rest/agile/1.0/board/{quote(self._connection.board, safe='')}/issue"
+
+    def changes_since(self, since: float, now: float, timeout: float) -> Changes:
+        """Escalated issues that were changed since then, with the change that set the field."""
+        client = self._client(timeout)
+        field, ask = self._field_id(client), partial(self._ask, client)
+        jql = jira_changes.jql(field, since, now)
+        wanted = jira_changes.fields_of_interest(field)
+        found = jira_search.search(ask, self._cloud, jql, wanted)
+        logs = jira_search.changelogs(ask, self._cloud, field, found.issues)
+        name = text(found.names.get(field)) or self._connection.mapping.field
+        changes = [
+            jira_changes.change_of(self._connection, one, field, name, logs.get(str(one["id"]), []))
+            for one in found.issues
+        ]
+        new = [one for one in changes if one and jira_changes.is_new(one, since)]
+        until = jira_changes.look_again_from(now)
+        if not found.whole:
+            until = jira_changes.stopped_at(found.issues, since)
+        return Changes(self._told_apart(client, new), until)
+
+    def _told_apart(self, client: JIRA, found: list[FieldChange]) -> tuple[FieldChange, ...]:
+        ours = self._me(client) if found else ""
+        return tuple(
+            replace(one, actor=replace(one.actor, role=Role.BRIDGE)) if one.actor.id == ours else one
+            for one in sorted(found, key=lambda change: change.at or 0.0)
+        )
+
+    def _ask(self, client: JIRA, path: str, content: dict[str, Any]) -> dict[str, Any]:
+        """Post a question, which changes nothing: whatever fails may be asked again."""
+        try:
+            with understood(self._connection):
+                url = client.server_url + path
+                return mapping(client._session.post(url, json=content).json())
+        except UnknownOutcome as failure:
+            raise TemporaryFailure(str(failure)) from failure
 
     def check(self) -> str:
         """Who we are, and that the field (and the board) is there.

@@ -12,7 +12,14 @@ from adapters.helpdesks.jira_issues import actor_of, field_level, is_public, tic
 from adapters.helpdesks.payloads import mapping, moment, number_id, sequence, text
 from bridge.core.connections import Connection
 from bridge.core.levels import Level
-from bridge.core.tickets import CommentAdded, Fact, FieldChange, Ticket, TicketSolved
+from bridge.core.tickets import (
+    CommentAdded,
+    Fact,
+    FieldChange,
+    Ticket,
+    TicketCreated,
+    TicketSolved,
+)
 from bridge.errors import Malformed
 
 FIELD_ID = re.compile(r"customfield_[0-9]+", re.IGNORECASE)
@@ -54,7 +61,9 @@ def facts_of(connection: Connection, content: dict[str, Any]) -> tuple[Fact, ...
     if ticket is None:
         raise Malformed('"issue.id" is not the number of an issue.')
     event = Event(connection, kind, ticket, content)
-    found = (_change(event), _comment(event), _end(event))
+    change = _change(event)
+    created = _created(event) if change is None else None
+    found = (created, change, _transition(event), _comment(event), _end(event))
     return tuple(fact for fact in found if fact) or "nothing that matters here was changed"
 
 
@@ -82,6 +91,31 @@ def _change(event: Event) -> FieldChange | None:
         at(event.what),
         "created" if event.kind == CREATED else "updated",
     )
+
+
+def _created(event: Event) -> TicketCreated | None:
+    if event.kind != CREATED or not event.connection.link_field:
+        return None
+    actor = actor_of(event.connection, mapping(event.what.get("user")))
+    return TicketCreated(event.ticket, at(event.what), actor)
+
+
+def _transition(event: Event) -> FieldChange | None:
+    """A client moved the request on the portal to a status that asks for a level."""
+    wanted = {name.casefold(): lvl for name, lvl in event.connection.transitions.items()}
+    for item in event.items if event.kind == CHANGED else ():
+        status = text(item.get("toString")).strip()
+        is_status = text(item.get("fieldId") or item.get("field")).casefold() == "status"
+        if is_status and status.casefold() in wanted:
+            return FieldChange(
+                event.ticket,
+                wanted[status.casefold()],
+                status,
+                actor_of(event.connection, mapping(event.what.get("user"))),
+                at(event.what),
+                "transition",
+            )
+    return None
 
 
 def _ours(event: Event, item: dict[str, Any]) -> bool:

@@ -1,4 +1,4 @@
-"""A client's own link to the Escalate page of one ticket: what it binds, and until when it holds."""
+"""A client's own link to the Escalate page of one ticket: what it binds, and how long it holds."""
 
 from dataclasses import dataclass
 

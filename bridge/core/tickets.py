@@ -60,7 +60,8 @@ class FieldChange:
     said one that is not mapped (`option` as the helpdesk wrote it).
     `at` is when it happened by the helpdesk's clock, seconds UTC; None when it was not said.
     `source` names the kind of report ("event", "trigger", "created", "updated", "automation",
-    "transition", and "page" and "reply" for a client who asks in words): one change may be told by several kinds, but never twice by the same kind with other content.
+    "transition", and "page" and "reply" for a client who asks in words): one change may be told
+    by several kinds, but never twice by the same kind with other content.
     """
 
     ticket: Ticket

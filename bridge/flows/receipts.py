@@ -100,7 +100,7 @@ def _acknowledge(bridge: Bridge, person: Person, reply: Reply) -> str:
     if not done.first:
         who = "You have" if done.by == person.name else f"{done.by} has"
         return f"Escalation bridge: {who} {key} already."
-    return f"Escalation bridge: you have {key}. The others and the client are told."
+    return f"Escalation bridge: you have {key}. The others and the client are being told."
 
 
 def _waiting(bridge: Bridge, code: str) -> tuple[str, TicketRecord] | None:

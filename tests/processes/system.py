@@ -60,10 +60,11 @@ class System:
             self.worker()
         for _ in range(clocks):
             self.clock()
-        if workers and clocks:
-            eventually(lambda: self.ready() == 200, 30, "the program is ready")
-        else:
-            eventually(lambda: self.health() == 200, 30, "the web process answers")
+        ready = self.ready if workers and clocks else self.health
+        try:
+            eventually(lambda: ready() == 200, 60, "the program is ready")
+        except AssertionError as error:
+            raise AssertionError(f"{error}\n{self._last_words()}") from error
         return self
 
     def web(self, processes: int = 2) -> Child:
@@ -172,6 +173,9 @@ class System:
         lines = (ROOT / "Procfile").read_text(encoding="utf-8").splitlines()
         commands: dict[str, str] = dict(line.split(": ", 1) for line in lines if line)
         return self.run(name, ["sh", "-c", f"exec {commands[name]}"], **environ)
+
+    def _last_words(self) -> str:
+        return "\n".join(f"{each.name}: {each.words()[-1000:]}" for each in self._children)
 
     def _status(self, path: str) -> int:
         try:

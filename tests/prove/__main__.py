@@ -45,7 +45,9 @@ def _proved(number: int) -> list[Figure]:
     try:
         found.extend(PROOFS[number]())
     except AssertionError as error:
-        found.append(Figure(number, "the proof broke down", str(error)[:200], "", False))
+        print(error, file=sys.stderr)
+        words = str(error).partition("\n")[0]
+        found.append(Figure(number, f"the proof broke down: {words[:80]}", "", "", False))
     print(f"promise {number}: {time.monotonic() - begun:.0f} s", flush=True)
     return found
 

@@ -1,0 +1,146 @@
+"""/t/<signed>: the client's Escalate page of one ticket. GET shows, POST acts."""
+
+from secrets import token_urlsafe
+
+from flask import Blueprint, Response, jsonify, make_response, redirect, request, url_for
+from flask import render_template as render
+from werkzeug.wrappers import Response as AnyResponse
+
+from bridge.core.levels import Level
+from bridge.flows import client_page
+from bridge.flows.client_links import Closed
+from bridge.flows.client_page import ClientPage, open_page
+from bridge.flows.limits import used_up
+from bridge.web import client_words
+from bridge.web.app import the_bridge
+
+blueprint = Blueprint("client", __name__, url_prefix="/t")
+
+POSTS, WITHIN_SECONDS = 5, 60.0
+"""How often one person may press buttons on one ticket's page."""
+
+LEVELS = {"emergency": Level.EMERGENCY, "higher_priority": Level.HIGHER_PRIORITY}
+_STATUS = {Closed.UNKNOWN: 404, Closed.EXPIRED: 410, Closed.REVOKED: 410, Closed.STRANGER: 403}
+
+
+@blueprint.get("/")
+def empty() -> tuple[str, int]:
+    """An address without its signed part, as when a mail program has cut it off."""
+    return render("client_closed.html", why="empty"), 404
+
+
+@blueprint.get("/<signed>")
+def show(signed: str) -> AnyResponse:
+    """The ticket's state, and what the client can do; whoever follows links changes nothing."""
+    page = open_page(the_bridge(), signed, the_bridge().clock())
+    if isinstance(page, Closed):
+        return _closed(page)
+    return _shown(signed, page, event=request.args.get("event", ""))
+
+
+@blueprint.post("/<signed>/escalation")
+def escalate(signed: str) -> AnyResponse:
+    """The wish goes through the same door as a webhook; the page afterwards tells of it."""
+    page = _opened_to_act(signed)
+    if isinstance(page, AnyResponse):
+        return page
+    level = LEVELS.get(request.form.get("level", ""))
+    reason = request.form.get("reason", "").replace("\r\n", "\n").strip()
+    faults = client_words.faults(level, reason)
+    if level is None or faults:
+        return _shown(signed, page, faults=faults, status=422)
+    form = request.form.get("form", "")[:40]
+    bridge = the_bridge()
+    received = client_page.ask(bridge, page, level, reason, form, bridge.clock())
+    bridge.log.info("client_asked", event_id=received.event, new=received.new)
+    return redirect(url_for("client.show", signed=signed, event=received.event), code=303)
+
+
+@blueprint.post("/<signed>/stand-down")
+def stand_down(signed: str) -> AnyResponse:
+    """The problem is gone: everybody who was told is told."""
+    page = _opened_to_act(signed)
+    if isinstance(page, AnyResponse):
+        return page
+    bridge = the_bridge()
+    client_page.take_back(bridge, page, request.form.get("reference", ""), bridge.clock())
+    return redirect(url_for("client.show", signed=signed), code=303)
+
+
+@blueprint.get("/<signed>/status.json")
+def status(signed: str) -> AnyResponse:
+    """The state for machines; the signed link is the only credential, so any page may ask."""
+    bridge = the_bridge()
+    page = open_page(bridge, signed, bridge.clock(), ask=False)
+    if isinstance(page, Closed):
+        body = jsonify({"error": client_words.CLOSED[page]})
+        body.status_code = _STATUS[page]
+    else:
+        event = request.args.get("event", "")
+        deciding = bool(event) and client_page.outcome(bridge, page, event) is True
+        body = jsonify(client_words.status(bridge, page, deciding))
+    body.headers["Access-Control-Allow-Origin"] = "*"
+    return body
+
+
+@blueprint.get("/<signed>/badge.svg")
+def badge(signed: str) -> AnyResponse:
+    """The state as a small picture, for pages that can hold no more."""
+    bridge = the_bridge()
+    page = open_page(bridge, signed, bridge.clock(), ask=False)
+    closed = isinstance(page, Closed)
+    words, kind = ("Not available", "none") if closed else client_words.badge(page)
+    picture = render("badge.svg", words=words, kind=kind, width=16 + 7 * len(words))
+    return Response(picture, _STATUS.get(page, 200), mimetype="image/svg+xml")
+
+
+@blueprint.after_request
+def private(response: Response) -> Response:
+    """The page is one person's: nothing between us and them may keep it."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _opened_to_act(signed: str) -> ClientPage | AnyResponse:
+    bridge = the_bridge()
+    now = bridge.clock()
+    page = open_page(bridge, signed, now)
+    if isinstance(page, Closed):
+        return _closed(page)
+    id = f"client/{page.link.connection}/{page.link.ticket}/{page.link.person}"
+    wait = used_up(bridge, id, POSTS, WITHIN_SECONDS, now)
+    if wait is None:
+        return page
+    seconds = max(1, round(wait))
+    answer = make_response(render("client_closed.html", why="limit", signed=signed), 429)
+    answer.headers["Retry-After"] = str(seconds)
+    return answer
+
+
+def _closed(why: Closed) -> AnyResponse:
+    return make_response(render("client_closed.html", why=why.value), _STATUS[why])
+
+
+def _shown(
+    signed: str,
+    page: ClientPage,
+    event: str = "",
+    faults: dict[str, str] | None = None,
+    status: int = 200,
+) -> AnyResponse:
+    bridge = the_bridge()
+    shown = render(
+        "client.html",
+        signed=signed,
+        page=page,
+        event=event,
+        outcome=client_page.outcome(bridge, page, event) if event else False,
+        faults=faults or {},
+        said=request.form,
+        form=request.form.get("form") or token_urlsafe(12),
+        words=client_words,
+        zone=bridge.zone_of(page.link.connection),
+        now=bridge.clock(),
+        policy=bridge.policy,
+    )
+    return make_response(shown, status)
