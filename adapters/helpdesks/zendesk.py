@@ -142,8 +142,8 @@ class ZendeskHelpdesk:
         refused = changes_of(self._connection, ticket, update) or comments_of(update)
         if tags := self._tags(client, ticket, replace(update, level=None)):
             self._put(client, ticket, tags)
-        elif refused:
-            words = f"{self._connection.name}: {ticket.key} is closed; Zendesk takes no change."
+        if refused:
+            words = f"{self._connection.name}: {ticket.key} is closed; Zendesk takes tags alone."
             raise PermanentFailure(words)
         return False
 

@@ -10,6 +10,7 @@ from bridge.flows.acknowledge import acknowledge
 from bridge.flows.alerts import tell_admins
 from bridge.flows.context import MAX_ROUNDS, Bridge
 from bridge.flows.deliver import CHANNEL_WORDS
+from bridge.flows.unconfirmed import watch
 from bridge.ports import Commit
 
 _STATES = {
@@ -80,6 +81,7 @@ def _note(bridge: Bridge, commit: Commit, delivery: Delivery, receipt: Receipt, 
         )
         commit.line(delivery.record, line)
     if receipt.state is DeliveryState.FAILED:
+        watch(commit, changed, now)
         headline = f"{CHANNEL_WORDS[delivery.channel]} did not reach {name}"
         do = "Reach them in another way and check their address."
         avoid = delivery.channel

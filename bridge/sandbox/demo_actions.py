@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from bridge.sandbox import demo_view
 from bridge.sandbox.demo_world import ISSUE, TEAM, TICKET
-from bridge.sandbox.jira.site import ESCALATION, REASON
+from bridge.sandbox.jira.site import ESCALATION, OPTIONS, REASON
 from bridge.sandbox.people import agent_of, jira_agent_of
 from bridge.sandbox.world import SandboxWorld
 from bridge.sandbox.zendesk.account import ESCALATION_FIELD, LEVELS, REASON_FIELD
@@ -56,7 +56,12 @@ def _act_on_zendesk(
             {"id": ESCALATION_FIELD, "value": value},
             {"id": REASON_FIELD, "value": reason},
         ]
-        desk.update(TICKET, {"custom_fields": fields}, actor)
+        with world.lock:
+            # Choosing the level that is shown asks for it once more, as if it had been cleared
+            # before: a helpdesk tells nobody of a field that stays as it is.
+            if desk.ticket(TICKET).fields.get(ESCALATION_FIELD) == value:
+                desk.ticket(TICKET).fields[ESCALATION_FIELD] = None
+            desk.update(TICKET, {"custom_fields": fields}, actor)
     elif text:
         desk.comment(TICKET, text, actor, public)
 
@@ -69,7 +74,10 @@ def _act_on_jira(
     if setting:
         level, reason = _chosen()
         value = None if level == "None" else {"value": level}
-        site.edit(ISSUE, {"fields": {REASON: reason, ESCALATION: value}}, actor)
+        with world.lock:
+            if OPTIONS.get(site.issue(ISSUE).escalation or "") == level:
+                site.issue(ISSUE).escalation = None
+            site.edit(ISSUE, {"fields": {REASON: reason, ESCALATION: value}}, actor)
     elif text:
         site.comment(ISSUE, text, actor, public)
 

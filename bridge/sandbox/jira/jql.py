@@ -38,8 +38,9 @@ _UNITS = {"m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 
 
 def matching(issues: list[Issue], jql: str, now: float) -> list[Issue]:
-    """The issues that the JQL finds, newest change first (`now`: seconds UTC)."""
-    text = re.split(r"\border\s+by\b", jql, flags=re.IGNORECASE)[0].strip()
+    """The issues that the JQL finds, by their last change (`now`: seconds UTC), newest first."""
+    text, *order = re.split(r"\border\s+by\b", jql.strip(), flags=re.IGNORECASE)
+    text = text.strip()
     if not text:
         text = "Unbounded JQL queries are not allowed here. Add a search restriction."
         raise _wrong(text)
@@ -49,7 +50,8 @@ def matching(issues: list[Issue], jql: str, now: float) -> list[Issue]:
         for issue in issues
         if all(_holds(issue, field, verb, values, now) for field, verb, values in clauses)
     ]
-    return sorted(found, key=lambda issue: issue.updated_at, reverse=True)
+    rising = any(part.strip().upper().endswith(" ASC") for part in order)
+    return sorted(found, key=lambda issue: issue.updated_at, reverse=not rising)
 
 
 def _parse(part: str) -> tuple[str, str, list[str]]:

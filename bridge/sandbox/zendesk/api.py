@@ -19,6 +19,8 @@ from bridge.sandbox.zendesk.search import matching
 
 TOO_RECENT = 60.0
 """Seconds that incremental exports leave out."""
+EXPORT_PAGE = 1000
+"""Records of an incremental export; a page ends with a whole second, so that none is lost."""
 
 
 def zendesk_blueprint(desk: Zendesk, faults: Faults) -> Blueprint:
@@ -108,13 +110,15 @@ def _list_routes(api: Blueprint, desk: Zendesk) -> None:
             raise Refused(422, {"error": "InvalidValue", "description": description})
         audits = [audit for audit in desk.audits() if start <= audit.at < until]
         rows = [_ticket_event(audit.shown(), int(audit.at)) for audit in audits]
+        page = _whole_seconds(rows)
+        end = page[-1]["timestamp"] if page else None
         return jsonify(
             {
-                "ticket_events": rows,
-                "count": len(rows),
-                "end_of_stream": True,
-                "end_time": int(audits[-1].at) if audits else None,
-                "next_page": None,
+                "ticket_events": page,
+                "count": len(page),
+                "end_of_stream": len(page) == len(rows),
+                "end_time": end,
+                "next_page": f"{request.base_url}?start_time={end}" if page else None,
             }
         )
 
@@ -172,6 +176,13 @@ def _included(desk: Zendesk, ticket: Ticket) -> dict[str, Any]:
     return included
 
 
+def _whole_seconds(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    if len(rows) <= EXPORT_PAGE:
+        return rows
+    last = rows[EXPORT_PAGE - 1]["timestamp"]
+    return [row for row in rows if row["timestamp"] <= last]
+
+
 def _ticket_event(audit: dict[str, Any], at: int) -> dict[str, Any]:
     """One row of the incremental export: an audit with its changes in another notation."""
     children = []
@@ -183,6 +194,8 @@ def _ticket_event(audit: dict[str, Any], at: int) -> dict[str, Any]:
                 child["custom_ticket_fields"] = {event["field_name"]: event["value"]}
             else:
                 child[event["field_name"]] = event["value"]
+        if event["type"] == "Create":
+            child |= {"tags": event["tags"], "custom_ticket_fields": event["custom_fields"]}
         children.append(child)
     return {
         "id": audit["id"],

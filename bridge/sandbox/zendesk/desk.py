@@ -92,7 +92,13 @@ class Zendesk:
             ticket = changed(ticket, changes or {})
             first = comment_event({"body": ticket.description}, requester.id, now)
             ticket.comments.append(first)
-            created = {"id": first["id"], "type": "Create", "field_name": "subject"}
+            created = {
+                "id": first["id"],
+                "type": "Create",
+                "field_name": "subject",
+                "tags": list(ticket.tags),
+                "custom_fields": {str(id): value for id, value in ticket.fields.items()},
+            }
             audit = Audit(ticket.id, requester.id, now, "web", [created])
             self._keep(ticket, audit, silent)
             return ticket

@@ -182,7 +182,7 @@ class TestZendeskHelpdesk(HelpdeskContract):
         api.add("GET", READ, json=shown(status="closed"))
         api.add("PUT", WRITE, json=UPDATED)
         closed = replace(self.ticket, locked=True)
-        assert self.helpdesk().write(closed, FULL, retry=False) is False
+        self.fails(PermanentFailure, lambda: self.helpdesk().write(closed, FULL, retry=False))
         (put,) = self.puts(api)
         assert put["tags"] == ["export", "escalation_higher_priority", "escalated"]
         assert set(put) == {"id", "tags", "safe_update", "updated_stamp"}
