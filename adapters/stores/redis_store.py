@@ -91,14 +91,14 @@ class RedisStore:
     def log(self, limit: int = 200) -> list[tuple[str, HistoryLine]]:
         """The newest lines of all tickets, oldest first, each with its record's id."""
         raws = self._asked(lambda: self._redis.lrange(_LOG, -limit, -1))
-        split = [raw.split(b"\n", 1) for raw in raws]
+        split = [raw.rsplit(b"\n", 1) for raw in raws]
         return [(record.decode(), load(HistoryLine, line)) for record, line in split]
 
     def listed(self, name: str, since: float = 0.0, limit: int = 1000) -> list[str]:
-        """The ids of an index from a time on, oldest first."""
+        """The newest `limit` ids of an index from a time on, oldest first."""
         key = _index(name)
-        ids = self._asked(lambda: self._redis.zrangebyscore(key, since, "+inf", 0, limit))
-        return [id.decode() for id in ids]
+        ids = self._asked(lambda: self._redis.zrevrangebyscore(key, "+inf", since, 0, limit))
+        return [id.decode() for id in reversed(ids)]
 
     def counters(self) -> dict[str, int]:
         """All counters since the store was made."""

@@ -10,6 +10,8 @@ from bridge.core.escalations import EscalationIndex, TicketRecord
 from bridge.core.judgements import MisuseLedger
 from bridge.core.ledger import (
     Accounts,
+    Availability,
+    Browsers,
     ClientView,
     Digest,
     Event,
@@ -41,6 +43,8 @@ PREFIXES: dict[type, str] = {
     EscalationIndex: "escalation",
     Restriction: "restriction",
     Event: "event",
+    Availability: "availability",
+    Browsers: "browsers",
     Digest: "digest",
     Gate: "gate",
     Identity: "identity",

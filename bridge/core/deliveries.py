@@ -86,9 +86,15 @@ class Delivery:
     """What the text needs beyond the record: the digest's date, the operator's sentence."""
 
 
-def delivery_id(alert: AlertKind, about: str, person: str, channel: ChannelName) -> str:
-    """An id made of what is said, to whom and how; safe in an URL's query."""
-    return f"{about}-{alert.value}-{person}-{channel.value}"
+def delivery_id(
+    alert: AlertKind, about: str, person: str, channel: ChannelName, browser: str = ""
+) -> str:
+    """An id made of what is said, to whom and how; safe in an URL's query.
+
+    `browser`: which one, where the channel reaches a person in several.
+    """
+    id = f"{about}-{alert.value}-{person}-{channel.value}"
+    return f"{id}-{browser}" if browser else id
 
 
 @dataclass(frozen=True)

@@ -40,11 +40,22 @@ class Escalation:
 
 
 @dataclass(frozen=True)
+class FieldWrite:
+    """The bridge set the field to a level; the helpdesk will tell us of it. `at`: seconds UTC."""
+
+    at: float
+    level: Level
+
+
+_WRITES_KEPT = 6
+
+
+@dataclass(frozen=True)
 class TicketRecord:
     """All that the bridge knows of one ticket; what a decision is based on and replaces.
 
     `level` is what the field should show now. `cooldown_until` outlives a stand-down: the cooldown
-    belongs to the ticket, not to the escalation. `wrote_at` is when the bridge last set the field.
+    belongs to the ticket, not to the escalation. `wrote` are the newest times when the bridge set the field.
     """
 
     connection: str
@@ -52,9 +63,8 @@ class TicketRecord:
     level: Level = Level.NONE
     cooldown_until: float = 0.0
     escalations: tuple[Escalation, ...] = ()
-    wrote_at: float = 0.0
+    wrote: tuple[FieldWrite, ...] = ()
     told_cooldown_at: float = 0.0
-    seen_comments: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -69,6 +79,11 @@ class TicketRecord:
     def cooling(self, now: float) -> bool:
         """Whether the cooldown runs; at the very second of its end it does not."""
         return now < self.cooldown_until
+
+    def writing(self, now: float) -> "TicketRecord":
+        """The same record when the bridge sets the field to its level."""
+        wrote = (*self.wrote, FieldWrite(now, self.level))
+        return replace(self, wrote=wrote[-_WRITES_KEPT:])
 
     def with_current(self, **changes: object) -> "TicketRecord":
         """The same record with its newest escalation changed."""

@@ -99,6 +99,49 @@ class LastComment:
 
 
 @dataclass(frozen=True)
+class PushSubscription:
+    """A browser in which a person takes notifications. Whoever knows `endpoint` can reach it.
+
+    `p256dh` and `auth` are the browser's keys, base64url: https://www.rfc-editor.org/rfc/rfc8291.
+    `server_key` is ours at that time: with another one the browser has to subscribe again.
+    """
+
+    id: str
+    person: str
+    endpoint: str
+    p256dh: str
+    auth: str
+    created_at: float
+    browser: str = ""
+    server_key: str = ""
+
+    @property
+    def service(self) -> str:
+        """The push service's host: one that is down says nothing about the others."""
+        return self.endpoint.split("/")[2]
+
+
+@dataclass(frozen=True)
+class Browsers:
+    """All browsers in which a person takes notifications, the newest last."""
+
+    person: str
+    subscriptions: tuple[PushSubscription, ...] = ()
+
+
+@dataclass(frozen=True)
+class Availability:
+    """A person switched themselves available; `until` is None for as long as they say nothing."""
+
+    person: str
+    until: float | None = None
+
+    def active(self, now: float) -> bool:
+        """Whether it still holds; it ends by itself."""
+        return self.until is None or now < self.until
+
+
+@dataclass(frozen=True)
 class SignIn:
     """A link that signs a person in, once and soon."""
 
@@ -138,7 +181,7 @@ class Accounts:
 class SweepMark:
     """How far the sweep of a connection has looked; the next one is planned for `due`.
 
-    `error` says in words why the last one could not look; empty when it could.
+    `error` says in words why the helpdesk refuses to be asked; empty when it does not.
     """
 
     connection: str

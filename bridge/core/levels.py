@@ -43,6 +43,8 @@ class Reason(StrEnum):
     ALREADY_RECORDED = "already_recorded"
     NOTHING_TO_DO = "nothing_to_do"
     UNMAPPED_OPTION = "unmapped_option"
+    RESTRICTION_SET = "restriction_set"
+    RESTRICTION_ENDED = "restriction_ended"
     FAILED = "failed"
 
     @property

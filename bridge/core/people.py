@@ -9,6 +9,8 @@ class ChannelName(StrEnum):
 
     EMAIL = "email"
     SMS = "sms"
+    PUSH = "push"
+    """A notification in the browser; its addresses are the browsers that people subscribed."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class Person:
 
     def address(self, channel: ChannelName) -> str:
         """The person's address on a channel; empty when there is none."""
-        return self.email if channel is ChannelName.EMAIL else self.phone
+        return {ChannelName.EMAIL: self.email, ChannelName.SMS: self.phone}.get(channel, "")
 
 
 class RestrictionMode(StrEnum):
@@ -48,6 +50,13 @@ class Restriction:
     set_by: str
     mode: RestrictionMode = RestrictionMode.REFUSE
     organization: str = ""
+    record: str = ""
+    """The ticket that led to it, where the client is told."""
+
+    @property
+    def account(self) -> str:
+        """The store's name for the account."""
+        return f"{self.connection}/{self.organization_id}"
 
     def active(self, now: float) -> bool:
         """Whether the restriction still holds; it ends by itself."""

@@ -93,19 +93,34 @@ def decide(request: Request, record: TicketRecord, policy: Policy, now: float) -
 
 
 def _already_known(request: Request, record: TicketRecord, policy: Policy) -> Reason | None:
-    if request.actor.role is Role.BRIDGE:
+    if request.actor.role is Role.BRIDGE or _is_echo(request, record, policy):
         return Reason.OWN_ECHO
     current = record.current
     if current is None or request.level != record.level:
         return None
-    if abs(request.at - record.wrote_at) <= policy.same_change_within:
-        return Reason.OWN_ECHO
     if request.change.source in SNAPSHOTS:
         return Reason.ALREADY_RECORDED
     told_by_another = request.change.source != current.source
     if told_by_another and abs(request.at - current.changed_at) <= policy.same_change_within:
         return Reason.ALREADY_RECORDED
     return None
+
+
+def _is_echo(request: Request, record: TicketRecord, policy: Policy) -> bool:
+    """Whether this is one of our own writes, told late or as somebody else's.
+
+    A level that the record does not show is only taken for one when we overwrote it since: a new
+    emergency must never be mistaken for an old echo.
+    """
+    if not any(
+        write.level == request.level and abs(request.at - write.at) <= policy.same_change_within
+        for write in record.wrote
+    ):
+        return False
+    if request.level == record.level:
+        return True
+    overwritten = request.at < record.wrote[-1].at
+    return overwritten and request.shown not in (None, request.level)
 
 
 def _lower(request: Request, record: TicketRecord, policy: Policy) -> Decision:

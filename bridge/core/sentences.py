@@ -7,11 +7,13 @@ from itertools import dropwhile, takewhile
 
 _QUOTED = re.compile(r"^\s*(>|on .{4,200}wrote:|-{2,}\s*original message|from:\s)", re.IGNORECASE)
 _GREETING = re.compile(
-    r"^\s*(hi|hello|hey|dear|good (morning|afternoon|evening))\b[^,.!?\n]{0,40}[,.!:]?\s*$",
+    r"^\s*(hi|hello|hey|dear|good (morning|afternoon|evening))\b(?!.*\bresolved\b)"
+    r"[^,.!?\n]{0,40}[,.!:]?\s*$",
     re.IGNORECASE,
 )
 _LEADING_GREETING = re.compile(
-    r"^\s*(hi|hello|hey|dear|good (morning|afternoon|evening))\b[^,.!?\n]{0,40}[,.!]\s*",
+    r"^\s*(hi|hello|hey|dear|good (morning|afternoon|evening))\b"
+    r"(?:\s+(?=this\b)|[^,.!?\n]{0,40}[,.!]\s*)",
     re.IGNORECASE,
 )
 # After the sentence comes its end, a dash of any kind, other punctuation or thanks: "resolved by
@@ -19,7 +21,7 @@ _LEADING_GREETING = re.compile(
 DASHES = r"\-\u2010-\u2015\u2212\ufe58\uff0d"
 _RESOLVED = re.compile(
     r"^\s*this (?:has been|is now|is|was) resolved"
-    rf"(?:\s+(?=thank|now\b|today\b)|\s*(?:$|[.!,;:{DASHES}]))",
+    rf"(?:\s+(?=thank|now\b|today\b)|\s*(?:$|[.!,;:{DASHES}](?!\s*(?:but|however|yet)\b)))",
     re.IGNORECASE,
 )
 

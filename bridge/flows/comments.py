@@ -40,7 +40,7 @@ def handle(
 ) -> tuple[TicketRecord, Reason]:
     """Add what follows from a comment or a solved ticket; the record as it becomes, and why."""
     actor = enriched.actor
-    if actor.role is Role.BRIDGE:
+    if actor.role is Role.BRIDGE or _is_ours(fact, actor, record):
         return record, Reason.OWN_ECHO
     if isinstance(fact, TicketCreated) or (isinstance(fact, CommentAdded) and not fact.public):
         return record, Reason.NOTHING_TO_DO
@@ -51,6 +51,17 @@ def handle(
         return _stand_down(bridge, commit, event, actor, "", record, now)
     assert isinstance(fact, CommentAdded)
     return _comment(bridge, commit, event, fact, actor, record, now)
+
+
+def _is_ours(fact: Fact, actor: Actor, record: TicketRecord) -> bool:
+    """Whether a comment ends with our reference: then it is ours, whoever is said to have written.
+
+    A client's mail may quote our answer below its own words, so a client's comment never counts.
+    """
+    if not isinstance(fact, CommentAdded) or actor.role is Role.CLIENT or not record.escalations:
+        return False
+    lines = fact.body.strip().splitlines()
+    return bool(lines) and lines[-1].startswith(f"Ref {record.escalations[-1].id}/")
 
 
 def _remember(commit: Commit, fact: Fact, actor: Actor, record: TicketRecord, now: float) -> None:

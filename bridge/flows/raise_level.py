@@ -9,7 +9,7 @@ from bridge.core.levels import Level, Reason
 from bridge.core.policy import Decision, Request
 from bridge.core.tickets import Role
 from bridge.flows import stand_down
-from bridge.flows.alerts import Alert, tell, tell_admins
+from bridge.flows.alerts import Alert, tell, tell_admins, tell_available
 from bridge.flows.context import Bridge
 from bridge.flows.write_backs import TAG_BEFORE, Wish, level_tags, view_of, write
 from bridge.ports import Commit, Item, ItemKind
@@ -86,7 +86,8 @@ def _with_escalation(
     now: float,
 ) -> TicketRecord:
     """The record with a new escalation; an upgrade raises the one that there is."""
-    upgrade = decision.reason is Reason.UPGRADED and record.current is not None
+    under_way = record.current is not None and record.current.stood_down_at is None
+    upgrade = decision.reason is Reason.UPGRADED and under_way
     number = len(record.escalations) + (0 if upgrade else 1)
     kept = record.escalations[:-1] if upgrade else record.escalations
     escalation = Escalation(
@@ -117,6 +118,7 @@ def _alert(
     now: float,
 ) -> None:
     alert = Alert(AlertKind.EMERGENCY, escalation.id, record, escalation, event.id, urgent=True)
+    tell_available(bridge, commit, alert, now)
     if not tell(bridge, commit, alert, bridge.pms(), now):
         # Without a single PM to alert, an emergency must still reach somebody.
         headline = f"Nobody to alert for {record.ticket.key or record.ticket.id}"
@@ -186,7 +188,8 @@ def _put_back(
         event=event.id,
     )
     write(bridge, commit, wish, view, now)
-    return replace(record, wrote_at=now, told_cooldown_at=now if tells else record.told_cooldown_at)
+    told_at = now if tells else record.told_cooldown_at
+    return replace(record.writing(now), told_cooldown_at=told_at)
 
 
 def _tell_unmapped(

@@ -45,7 +45,7 @@ def end_cooldown(bridge: Bridge, lease: Lease) -> None:
 
 
 def _end(bridge: Bridge, commit: Commit, record: TicketRecord, item: Item, now: float) -> None:
-    ended = replace(record, level=Level.NONE, wrote_at=now)
+    ended = replace(record, level=Level.NONE).writing(now)
     current = record.escalations[-1]
     commit.put(record.id, ended)
     wish = Wish(

@@ -82,7 +82,7 @@ def _done(
             versioned = bridge.store.read(TicketRecord, wish.record)
             commit.expect(TicketRecord, versioned)
             if versioned.value is not None:
-                commit.put(wish.record, replace(versioned.value, wrote_at=now))
+                commit.put(wish.record, versioned.value.writing(now))
         commit.line(wish.record, _line(wish, "Ticket updated", _words(update, changed), now))
         if bridge.store.commit(commit, now):
             bridge.log.info("ticket_written", event_id=wish.event, record=wish.record)

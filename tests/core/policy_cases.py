@@ -4,7 +4,7 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from bridge.core.business_time import BusinessHours
-from bridge.core.escalations import Escalation, TicketRecord, escalation_id
+from bridge.core.escalations import Escalation, FieldWrite, TicketRecord, escalation_id
 from bridge.core.levels import Level, Reason
 from bridge.core.people import Restriction, RestrictionMode
 from bridge.core.policy import Decision, Policy, Request
@@ -67,7 +67,7 @@ def has(
         level,
         cooldown_until=NOW + left if left is not None else began + COOLDOWN,
         escalations=(escalation,),
-        wrote_at=0.0 if wrote is None else NOW - wrote,
+        wrote=() if wrote is None else (FieldWrite(NOW - wrote, level),),
     )
 
 
@@ -79,7 +79,7 @@ def after(record: TicketRecord, request: Request, decision: Decision, now: float
         lowered = replace(record, level=decision.level)
         return lowered.with_current(stood_down_at=now, stood_down_by=request.actor.name)
     if decision.reason in PUT_BACK:
-        return replace(record, wrote_at=now)
+        return record.writing(now)
     return record
 
 

@@ -107,6 +107,8 @@ ENDS = {
     Reason.ALREADY_RECORDED: Outcome.IGNORED,
     Reason.NOTHING_TO_DO: Outcome.IGNORED,
     Reason.COOLDOWN_ENDED: Outcome.IGNORED,
+    Reason.RESTRICTION_SET: Outcome.IGNORED,
+    Reason.RESTRICTION_ENDED: Outcome.IGNORED,
     Reason.FAILED: Outcome.FAILED,
 }
 

@@ -50,8 +50,8 @@ def test_the_recorded_level_around_our_own_write_is_our_echo(
     recorded: Level, apart: float, reason: Reason
 ) -> None:
     """The actor may be missing or wrong, and the helpdesk's clock be ahead or behind."""
-    record = replace(has(recorded), wrote_at=NOW - HOUR / 2)
-    request = asks(recorded, at=record.wrote_at + apart)
+    record = has(recorded).writing(NOW - HOUR / 2)
+    request = asks(recorded, at=NOW - HOUR / 2 + apart)
     assert decide(request, record, DEFAULT, NOW).reason is reason
 
 
@@ -63,7 +63,7 @@ def test_another_level_right_after_our_own_write_is_no_echo(level: Level, reason
 
 
 def test_none_that_we_set_at_the_end_of_the_cooldown_is_our_echo() -> None:
-    record = replace(has(EMERGENCY, left=0.0), level=NONE, wrote_at=NOW)
+    record = replace(has(EMERGENCY, left=0.0), level=NONE).writing(NOW)
     assert decide(asks(NONE), record, DEFAULT, NOW).reason is Reason.OWN_ECHO
 
 

@@ -119,7 +119,7 @@ class Ticket(RuleBasedStateMachine):
     @rule()
     def end_cooldown(self) -> None:
         if not self.record.cooling(self.now) and self.record.level:
-            self.record = replace(self.record, level=NONE, wrote_at=self.now)
+            self.record = replace(self.record, level=NONE).writing(self.now)
 
     @invariant()
     def one_escalation_a_cooldown(self) -> None:
@@ -131,8 +131,7 @@ class Ticket(RuleBasedStateMachine):
     def one_upgrade_a_cooldown(self) -> None:
         reasons = [reason for _, reason in self.started]
         assert self.policy.allow_upgrade or Reason.UPGRADED not in reasons
-        if not self.policy.agents_may_lower:
-            assert (Reason.UPGRADED, Reason.UPGRADED) not in pairwise(reasons)
+        assert (Reason.UPGRADED, Reason.UPGRADED) not in pairwise(reasons)
 
     @invariant()
     def numbers_and_ids_are_unique(self) -> None:

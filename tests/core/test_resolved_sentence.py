@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.core.sentences import says_resolved
+from bridge.core.sentences import own_words, says_resolved
 
 DASHES = [
     "-", "--", "\u2010", "\u2011", "\u2012", "\u2013", "\u2014", "\u2015", "\u2212", "\ufe58",
@@ -30,6 +30,7 @@ def test_any_dash_may_follow(dash: str, around: str) -> None:
         "This has been resolved; the stores are open.",
         "This has been resolved: a cable was loose.",
         "This has been resolved thanks",
+        "Hi this has been resolved.",
         "This has been resolved now",
         "This has been resolved today",
         "This is resolved.",
@@ -53,7 +54,8 @@ def test_the_sentence(body: str) -> None:
     [
         "\n", "\n\n\n", "\r\n\r\n", "  \n\t\n", "Hi,\n", "Hi\n", "Hello Ana,\n\n", "hey team!\n",
         "Dear all,\r\n\r\n", "Good morning,\n", "Good afternoon Ben.\n\n", "Good evening:\n",
-        "\n\nHello,\n\n", "Hi,\r\r", "Hi, ", "Hello Ana, ", "Hey Ana! ", "Dear all, ", "Good morning, ",
+        "\n\nHello,\n\n", "Hi,\r\r", "Hi, ", "Hello Ana, ", "Hey Ana! ", "Dear all, ",
+        "Good morning, ",
     ],
 )  # fmt: skip
 def test_blank_lines_and_a_greeting_may_stand_before_it(before: str) -> None:
@@ -66,6 +68,8 @@ def test_blank_lines_and_a_greeting_may_stand_before_it(before: str) -> None:
         "",
         " \n\n ",
         "This has not been resolved",
+        "This has been resolved, but it is back",
+        "This was resolved. However, it is down again",
         "This hasn't been resolved",
         "This has never been resolved.",
         "This has been resolved by noon, I hope",
@@ -99,6 +103,22 @@ def test_blank_lines_and_a_greeting_may_stand_before_it(before: str) -> None:
 )
 def test_what_is_not_the_sentence(body: str) -> None:
     assert not says_resolved(body)
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("It is down.", ["It is down."]),
+        ("Hi,\r\n\r\nIt is down.\r\n> Is it?", ["It is down."]),
+        ("Hello Ana, it is down.\nAll stores.", ["it is down.", "All stores."]),
+        ("It is down.\nOn Mon, Ana Ruiz <a@b.example> wrote:\nIs it?", ["It is down."]),
+        ("> Is it?\nIt is down.", []),
+        ("Hi,\n", []),
+        ("", []),
+    ],
+)
+def test_the_writers_own_words(body: str, words: list[str]) -> None:
+    assert [line for line in own_words(body) if line.strip()] == words
 
 
 @given(st.text(max_size=200))

@@ -54,7 +54,6 @@ def test_echoes_of_our_writes_on_an_emergency_do_not_answer_it(tell: Teller, tic
         story.over()
 
 
-@pytest.mark.xfail(reason="the policy compares a change with our newest write of the field alone")
 @pytest.mark.parametrize("ended", [False, True])
 def test_an_echo_that_is_older_than_our_newest_write_sets_nothing_off(
     tell: Teller, ended: bool

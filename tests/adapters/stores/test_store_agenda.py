@@ -196,6 +196,19 @@ def test_when_the_next_item_is_due(store: RedisStore) -> None:
     assert store.size() == 2
 
 
+def test_how_many_items_are_held(store: RedisStore) -> None:
+    schedule(store, item("a", NOW - 4), item("b", NOW - 3), item("c", NOW - 2), item("d", NOW - 1))
+    finished, cancelled, moved = store.take_due(NOW, 3)
+    assert (store.size(), store.leased()) == (4, 3)
+    assert store.commit(Commit(lease=finished), NOW)
+    assert (store.size(), store.leased()) == (3, 2)
+    commit = Commit()
+    commit.cancel(cancelled.item.id)
+    commit.schedule(replace(moved.item, due=NOW + 60))
+    assert store.commit(commit, NOW)
+    assert (store.size(), store.leased()) == (2, 0)
+
+
 def test_a_waiting_worker_is_woken_by_a_commit_with_something_due(
     store: RedisStore, redis_url: str
 ) -> None:

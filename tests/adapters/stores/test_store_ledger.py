@@ -76,7 +76,7 @@ def test_an_index_lists_its_ids_by_time(store: RedisStore) -> None:
     commit.index("higher", "z", NOW)
     assert store.commit(commit, NOW)
     assert store.listed("waiting") == ["a", "b", "c"]
-    assert store.listed("waiting", limit=2) == ["a", "b"]
+    assert store.listed("waiting", limit=2) == ["b", "c"]
     assert store.listed("waiting", since=NOW + 20.0) == ["b", "c"]
     assert store.listed("waiting", since=NOW + 30.5) == []
     assert store.listed("nothing") == []

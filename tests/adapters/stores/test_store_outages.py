@@ -82,6 +82,7 @@ METHODS: dict[str, Callable[[RedisStore], object]] = {
     "log": lambda store: store.log(),
     "agenda": lambda store: store.agenda(),
     "size": lambda store: store.size(),
+    "leased": lambda store: store.leased(),
     "beat": lambda store: store.beat("worker", NOW),
     "beats": lambda store: store.beats(),
 }

@@ -45,9 +45,9 @@ def test_fifty_threads_lose_no_change_of_one_record(redis_url: str) -> None:
         all_at_once(THREADS, lambda number: _add(other if number % 2 else one, number))
         record = one.read(TicketRecord, "acme/1").value
         assert record is not None
-        assert record.wrote_at == THREADS * EACH
+        assert record.told_cooldown_at == THREADS * EACH
         assert one.counters() == {"additions": THREADS * EACH}
-        assert sorted(record.seen_comments) == sorted(
+        assert sorted(record.ticket.tags) == sorted(
             f"{number}.{time}" for number in range(THREADS) for time in range(EACH)
         )
 
@@ -64,8 +64,9 @@ def _added(store: RedisStore, name: str) -> bool:
     assert record is not None
     commit = Commit()
     commit.expect(TicketRecord, versioned)
-    seen = (*record.seen_comments, name)
-    commit.put("acme/1", replace(record, wrote_at=record.wrote_at + 1, seen_comments=seen))
+    ticket = replace(record.ticket, tags=(*record.ticket.tags, name))
+    added = replace(record, ticket=ticket, told_cooldown_at=record.told_cooldown_at + 1)
+    commit.put("acme/1", added)
     commit.count("additions")
     return store.commit(commit, NOW)
 
