@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from bridge.core.ledger import Identity
 from bridge.core.people import Restriction
 from bridge.core.tickets import Actor, Fact, Role, Ticket
-from bridge.errors import BridgeError
+from bridge.errors import BridgeError, PermanentFailure
 from bridge.flows.context import Bridge
 
 BUDGET_SECONDS = 2.0
 """The most that a slow or dead helpdesk may hold back an alert."""
 
-PATIENT_SECONDS = 8.0
+_PATIENCE = 8.0
 
 # Calls that ran over the budget end in these threads by their own time-outs.
 _pool = ThreadPoolExecutor(max_workers=32, thread_name_prefix="enrich")
@@ -48,12 +48,15 @@ def ask_patiently(bridge: Bridge, connection: str, fact: Fact) -> Enriched:
     """
     if is_ourselves(bridge, connection, fact.actor):
         return Enriched(fact.ticket, replace(fact.actor, role=Role.BRIDGE), read=False)
-    helpdesk = bridge.helpdesks[connection]
-    ticket = _merged(helpdesk.read(fact.ticket.id, PATIENT_SECONDS), fact)
-    actor = fact.actor
-    if actor.id and not _known(bridge, connection, actor):
-        actor = helpdesk.actor(actor, PATIENT_SECONDS)
-    return Enriched(ticket, actor, read=True)
+    as_told = Enriched(fact.ticket, fact.actor, read=False)
+    if fact.actor.role is Role.CLIENT or _known(bridge, connection, fact.actor):
+        return as_told
+    try:
+        return replace(as_told, actor=bridge.helpdesks[connection].actor(fact.actor, _PATIENCE))
+    except PermanentFailure as error:
+        # A helpdesk that refuses us has no comment of ours.
+        bridge.log.warning("actor_not_known", connection=connection, error=str(error))
+        return as_told
 
 
 def is_ourselves(bridge: Bridge, connection: str, actor: Actor) -> bool:
