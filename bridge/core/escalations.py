@@ -55,7 +55,7 @@ class TicketRecord:
     """All that the bridge knows of one ticket; what a decision is based on and replaces.
 
     `level` is what the field should show now. `cooldown_until` outlives a stand-down: the cooldown
-    belongs to the ticket, not to the escalation. `wrote` are the newest times when the bridge set the field.
+    belongs to the ticket, not to the escalation. `wrote`: the newest times when we set the field.
     """
 
     connection: str

@@ -206,3 +206,12 @@ class SaidOnce:
 
     id: str
     at: float
+
+
+@dataclass(frozen=True)
+class Phone:
+    """What is known of a person's phone: answers to texts not understood, and STOP."""
+
+    person: str
+    misunderstood: int = 0
+    opted_out: bool = False

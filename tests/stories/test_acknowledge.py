@@ -136,6 +136,25 @@ def test_anything_else_that_a_manager_texts_is_answered_with_how_to(tell: Teller
         story.over()
 
 
+def test_five_texts_that_nobody_understands_are_answered_and_an_ack_starts_afresh(
+    tell: Teller,
+) -> None:
+    with tell() as story:
+        _emergency(story)
+        for number in range(10):
+            story.texts(ANA, f"out of office {number}")
+        for _ in range(5):
+            story.expect_sms(ANA, "reply ACK")
+        story.texts(ANA, "ack")
+        story.expect_sms(ANA, "you have #4821")
+        story.expect_sms(BEN, "Ana Ruiz")
+        story.expect_mail("ben@acme.example", "Ana Ruiz")
+        story.expect_answer("Ana Ruiz")
+        story.texts(ANA, "what now?")
+        story.expect_sms(ANA, "reply ACK")
+        story.over()
+
+
 def test_an_admin_hears_of_a_manager_who_opted_out(tell: Teller) -> None:
     with tell() as story:
         story.texts(ANA, "STOP")

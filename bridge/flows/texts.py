@@ -1,0 +1,99 @@
+"""What a person texts to our number: taking an emergency, and the carriers' stop words."""
+
+from dataclasses import dataclass, replace
+
+from bridge.core.escalations import EscalationIndex, TicketRecord
+from bridge.core.ledger import Phone
+from bridge.core.people import ChannelName, Person
+from bridge.core.sentences import Reply, ReplyKind, read_reply, reply_code
+from bridge.flows.acknowledge import acknowledge
+from bridge.flows.alerts import tell_admins
+from bridge.flows.context import Bridge
+from bridge.ports import Commit, Versioned
+
+HELP = "Escalation bridge: reply ACK and the ticket's number to take an emergency."
+
+HELPS_AT_MOST = 5
+"""Answers to texts that nobody understands: two machines must not write to each other for ever."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What to text back; empty means nothing."""
+
+    text: str = ""
+
+
+def answer_text(bridge: Bridge, sender: str, text: str) -> Answer:
+    """Do what a person texted. Strangers get no answer at all, nor does a carrier's stop word."""
+    person = next((p for p in bridge.people if p.phone and p.phone == sender), None)
+    if person is None:
+        bridge.log.info("sms_from_stranger")
+        return Answer()
+    phone = bridge.store.read(Phone, person.id)
+    reply = read_reply(text)
+    if reply.kind is ReplyKind.ACK:
+        _note(bridge, phone, replace(_known(phone), misunderstood=0))
+        return Answer(_acknowledge(bridge, person, reply))
+    if reply.kind in (ReplyKind.STOP, ReplyKind.START):
+        _opted(bridge, phone, person, reply.kind is ReplyKind.STOP)
+        return Answer()
+    if _known(phone).misunderstood >= HELPS_AT_MOST:
+        return Answer()
+    _note(bridge, phone, replace(_known(phone), misunderstood=_known(phone).misunderstood + 1))
+    return Answer(HELP)
+
+
+def _known(phone: Versioned[Phone]) -> Phone:
+    return phone.value or Phone(phone.id)
+
+
+def _note(bridge: Bridge, phone: Versioned[Phone], changed: Phone) -> None:
+    if changed == _known(phone):
+        return
+    commit = Commit()
+    commit.expect(Phone, phone)
+    commit.put(phone.id, changed)
+    bridge.store.commit(commit, bridge.clock())
+
+
+def _acknowledge(bridge: Bridge, person: Person, reply: Reply) -> str:
+    found = _waiting(bridge, reply.code)
+    if found is None:
+        what = f"no open emergency {reply.code}" if reply.code else "no open emergency"
+        return f"Escalation bridge: there is {what}."
+    escalation, record = found
+    done = acknowledge(bridge, escalation, person, "sms", bridge.clock())
+    key = record.ticket.key or record.ticket.id
+    if done is None or done.over:
+        return f"Escalation bridge: {key} is over already, nothing to do."
+    if not done.first:
+        who = "You have" if done.by == person.name else f"{done.by} has"
+        return f"Escalation bridge: {who} {key} already."
+    return f"Escalation bridge: you have {key}. The others and the client are being told."
+
+
+def _waiting(bridge: Bridge, code: str) -> tuple[str, TicketRecord] | None:
+    """The newest emergency with that code (or any), waiting ones first."""
+    waiting = [*bridge.store.listed("emergencies"), *bridge.store.listed("waiting")]
+    for escalation in reversed(waiting):
+        index = bridge.store.read(EscalationIndex, escalation).value
+        record = bridge.store.read(TicketRecord, index.record).value if index else None
+        if record and code in ("", reply_code(record.ticket.key or record.ticket.id)):
+            return escalation, record
+    return None
+
+
+def _opted(bridge: Bridge, phone: Versioned[Phone], person: Person, out: bool) -> None:
+    """An opted-out project manager would miss the next emergency: an operator has to know."""
+    now = bridge.clock()
+    commit = Commit()
+    commit.put(phone.id, replace(_known(phone), opted_out=out))
+    if out:
+        headline = f"{person.name} has opted out of texts"
+        do = "Ask them to text START to our number; until then they get e-mail only."
+        detail = "They texted STOP; the carrier blocks our texts to them."
+        tell_admins(bridge, commit, headline, detail, do, now, avoid=ChannelName.SMS)
+    commit.count("opted_out" if out else "opted_in")
+    bridge.store.commit(commit, now)
+    bridge.log.warning("sms_opt", person=person.id, out=out)
