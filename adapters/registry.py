@@ -5,6 +5,7 @@ from typing import Any
 
 from adapters.channels.sendgrid_email import SendGridEmail, SendGridSettings
 from adapters.channels.twilio_sms import TwilioSettings, TwilioSms
+from adapters.channels.web_push import WebPush, WebPushSettings
 from adapters.helpdesks.jira import JiraHelpdesk
 from adapters.helpdesks.jira_inbox import JiraInbox
 from adapters.helpdesks.zendesk import ZendeskHelpdesk
@@ -25,5 +26,6 @@ HELPDESKS: dict[str, tuple[MakeInbox, MakeHelpdesk]] = {
 CHANNELS: dict[str, tuple[Callable[..., Any], Callable[..., Channel]]] = {
     "twilio": (TwilioSettings, TwilioSms),
     "sendgrid": (SendGridSettings, SendGridEmail),
+    "web_push": (WebPushSettings, WebPush),
 }
 """The channel's own settings, and the channel that takes them with its secrets."""

@@ -122,6 +122,8 @@ def _channels(settings: Settings) -> dict[ChannelName, Channel]:
         channels[ChannelName.SMS] = _sms(settings, settings.config.channels.sms)
     if settings.config.channels.email is not None:
         channels[ChannelName.EMAIL] = _email(settings, settings.config.channels.email)
+    if settings.secrets.vapid_private_key is not None:
+        channels[ChannelName.PUSH] = _push(settings, settings.secrets.vapid_private_key)
     return channels
 
 
@@ -143,6 +145,13 @@ def _email(settings: Settings, email: EmailChannel) -> Channel:
         _bare((key,) if key else ()),
         _bare(settings.secrets.sendgrid_webhook_keys),
     )
+
+
+def _push(settings: Settings, key: Secret) -> Channel:
+    account, channel = CHANNELS["web_push"]
+    email = settings.config.channels.email
+    contact = f"mailto:{email.sender}" if email else settings.public_base_url
+    return channel(account(contact, settings.public_base_url), _bare((key,)))
 
 
 def _bare(secrets: tuple[Secret, ...]) -> tuple[str, ...]:

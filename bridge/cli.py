@@ -9,15 +9,14 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from bridge import processes
+from bridge import cli_clients, processes
 from bridge.bootstrap import build, joined_redis
 from bridge.config import check, load
-from bridge.core.people import Restriction, RestrictionMode
 from bridge.errors import BridgeError, ConfigurationError
-from bridge.flows import replay, send_digest
+from bridge.flows import replay, send_digest, sweep
 from bridge.flows.context import Bridge
 from bridge.messages.digest import digest_text
-from bridge.ports import Channel, Commit, Helpdesk
+from bridge.ports import Channel, Helpdesk
 from bridge.settings import describe
 
 
@@ -55,7 +54,8 @@ def _parser() -> argparse.ArgumentParser:
     tail.add_argument("--follow", "-f", action="store_true", help="go on until Ctrl-C")
     digest = _add(commands, "digest", "the daily digest as it would be sent now", _digest)
     digest.add_argument("--dry-run", action="store_true", required=True, help="send nothing")
-    _add_restrict(commands)
+    _add(commands, "sweep", "ask the helpdesks now for escalations that no webhook told", _sweep)
+    cli_clients.add_commands(commands, _add, _with_bridge)
     return parser
 
 
@@ -64,19 +64,6 @@ def _add(commands: Any, name: str, help: str, run: Callable[..., int]) -> argpar
     parser.add_argument("--json", action="store_true", help="for scripts")
     parser.set_defaults(run=run)
     return parser
-
-
-def _add_restrict(commands: Any) -> None:
-    restrict = _add(commands, "restrict", "an account may not raise emergencies", _restrict)
-    restrict.add_argument("connection")
-    restrict.add_argument("organization", help="its id at the helpdesk")
-    restrict.add_argument("--until", required=True, help="2026-12-31 or 2026-12-31T18:00")
-    restrict.add_argument("--reason", required=True, help="the client reads it")
-    restrict.add_argument("--by", required=True, help="who decided it")
-    restrict.add_argument("--mode", choices=list(RestrictionMode), default=RestrictionMode.REFUSE)
-    lift = _add(commands, "unrestrict", "an account may raise emergencies again", _unrestrict)
-    lift.add_argument("connection")
-    lift.add_argument("organization")
 
 
 def _process(run: Callable[[], None]) -> Callable[[Any], int]:
@@ -199,51 +186,30 @@ def _show_digest(bridge: Bridge) -> int:
     return 0
 
 
-def _restrict(options: Any) -> int:
-    return _with_bridge(lambda bridge: _restrict_with(bridge, options))
+def _sweep(options: Any) -> int:
+    return _with_bridge(lambda bridge: _sweep_all(bridge, options.json))
 
 
-def _restrict_with(bridge: Bridge, options: Any) -> int:
-    _known_connection(bridge, options.connection)
+def _sweep_all(bridge: Bridge, as_json: bool) -> int:
+    """Sweep each connection; one that does not answer does not keep the others from it."""
+    rows = [_swept(bridge, name) for name in sorted(bridge.connections)]
+    print(json.dumps(rows, indent=2) if as_json else "\n".join(map(_sweep_words, rows)))
+    return 1 if any(row["error"] for row in rows) else 0
+
+
+def _swept(bridge: Bridge, name: str) -> dict[str, Any]:
     try:
-        until = datetime.fromisoformat(options.until)
-    except ValueError as error:
-        raise BridgeError(f"--until: {options.until!r} is not a date; write 2026-12-31") from error
-    ends = (until if until.tzinfo else until.replace(tzinfo=bridge.zone)).timestamp()
-    if ends <= bridge.clock():
-        raise BridgeError("--until: lies in the past; name the day on which it shall end")
-    id = f"{options.connection}/{options.organization}"
-    mode = RestrictionMode(options.mode)
-    restriction = Restriction(
-        options.connection, options.organization, ends, options.reason, options.by, mode
-    )
-    commit = Commit()
-    commit.put(id, restriction, ends - bridge.clock() + 86_400.0)
-    bridge.store.commit(commit, bridge.clock())
-    print(f"{id} is restricted until {options.until}")
-    return 0
+        look = sweep.look_for_missed(bridge, name, bridge.clock())
+    except BridgeError as error:
+        return {"connection": name, "found": [], "error": str(error)}
+    return {"connection": name, "found": [one.shown() for one in look.found], "error": ""}
 
 
-def _unrestrict(options: Any) -> int:
-    return _with_bridge(lambda bridge: _unrestrict_with(bridge, options))
-
-
-def _unrestrict_with(bridge: Bridge, options: Any) -> int:
-    _known_connection(bridge, options.connection)
-    id = f"{options.connection}/{options.organization}"
-    if bridge.store.read(Restriction, id).value is None:
-        raise BridgeError(f"{id} is not restricted")
-    commit = Commit()
-    commit.delete(Restriction, id)
-    bridge.store.commit(commit, bridge.clock())
-    print(f"{id} may raise emergencies again")
-    return 0
-
-
-def _known_connection(bridge: Bridge, name: str) -> None:
-    if name not in bridge.connections:
-        known = ", ".join(sorted(bridge.connections))
-        raise BridgeError(f"there is no connection {name!r}; there are: {known}")
+def _sweep_words(row: dict[str, Any]) -> str:
+    if row["error"]:
+        return f"{row['connection']}: {row['error']}"
+    found = [f"\n  {one['ticket']}  {one['level']}  {one['late']}" for one in row["found"]]
+    return f"{row['connection']}: {len(found) or 'nothing'} found{''.join(found)}"
 
 
 def _with_bridge(work: Callable[[Bridge], int]) -> int:

@@ -4,8 +4,8 @@ import threading
 from collections.abc import Callable
 
 from bridge.errors import StoreUnavailable
+from bridge.flows import send_digest, sweep
 from bridge.flows.context import Bridge
-from bridge.flows.send_digest import plan
 
 PLAN_EVERY_SECONDS = 5.0
 
@@ -27,11 +27,12 @@ class ShiftedClock:
 
 
 def run_clock(bridge: Bridge, stopping: threading.Event) -> None:
-    """Plan the digests until stopped; any number of clocks may run at once."""
+    """Plan digests and sweeps until stopped; any number of clocks may run at once."""
     while True:
         try:
             now = bridge.clock()
-            plan(bridge, now)
+            send_digest.plan(bridge, now)
+            sweep.plan(bridge, now)
             bridge.store.beat("clock", bridge.store.now())
         except StoreUnavailable as error:
             bridge.log.error("store_unavailable", error=str(error))

@@ -89,6 +89,8 @@ def _settings(
             "BRIDGE_CONFIG": str(path),
             "BRIDGE_DATA_DIR": str(data_dir),
             "SECRET_KEY": secrets.token_urlsafe(32),
+            # Any 32 bytes are a key; a visitor who is online gets real notifications.
+            "VAPID_PRIVATE_KEY": secrets.token_urlsafe(32),
             "PUBLIC_BASE_URL": url,
             "HOST": host,
             "PORT": url.rpartition(":")[2],
@@ -163,8 +165,11 @@ class Controls:
 class SideBySide:
     """WSGI: the bridge's own addresses go to the bridge, all others to the demo page."""
 
-    OURS = ("/hooks/", "/receipts/", "/inbound/", "/e/", "/now", "/sign-")
-    PROBES = ("/healthz", "/readyz", "/metrics")
+    OURS = (
+        *("/hooks/", "/receipts/", "/inbound/"),
+        *("/e/", "/t/", "/now", "/push/", "/restrictions", "/sign-"),
+    )
+    PROBES = ("/healthz", "/readyz", "/metrics", "/availability", "/sw.js")
 
     def __init__(self, web: "WSGIApplication", demo: "WSGIApplication") -> None:
         self._web = web

@@ -210,6 +210,23 @@ def _is_public_key(text: str) -> bool:
 
 
 def _vapid_key(text: str) -> Secret:
-    if not (text.startswith("-----BEGIN ") or re.fullmatch(r"[A-Za-z0-9_-]{43}=?", text)):
-        raise ValueError("is not a private key; write it in PEM form or as 43 base64url characters")
-    return Secret(text)
+    """The key of browser notifications in its short form, whichever form it was given in.
+
+    Source: https://www.rfc-editor.org/rfc/rfc8292#section-3.2 (a key of the curve P-256)
+    """
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+    words = "is not a private key of P-256; write it in PEM form or as 43 base64url characters"
+    try:
+        if re.fullmatch(r"[A-Za-z0-9_-]{43}=?", text):
+            scalar = int.from_bytes(base64.urlsafe_b64decode(f"{text[:43]}="))
+            ec.derive_private_key(scalar, ec.SECP256R1())
+            return Secret(text[:43])
+        key = load_pem_private_key(text.encode(), password=None)
+    except (ValueError, TypeError):
+        raise ValueError(words) from None
+    if not isinstance(key, ec.EllipticCurvePrivateKey) or key.curve.name != "secp256r1":
+        raise ValueError(words)
+    scalar = key.private_numbers().private_value
+    return Secret(base64.urlsafe_b64encode(scalar.to_bytes(32)).decode().rstrip("="))

@@ -108,6 +108,17 @@ class TextChannel(Channel, Protocol):
         """What has become of a text that the provider accepted; raises as a helpdesk does."""
 
 
+class PushChannel(Channel, Protocol):
+    """A channel to browsers."""
+
+    @property
+    def application_server_key(self) -> str:
+        """The public key with which browsers subscribe, base64url."""
+
+    def accepts(self, endpoint: str) -> bool:
+        """Whether the address is that of a push service; nothing else is ever called."""
+
+
 class ItemKind(StrEnum):
     """What can be due."""
 
@@ -242,7 +253,7 @@ class Store(Protocol):
         """The lines of a ticket's history, oldest first."""
 
     def listed(self, name: str, since: float = 0.0, limit: int = 1000) -> list[str]:
-        """The ids of a named index, oldest first."""
+        """The newest `limit` ids of a named index from a time on, oldest first."""
 
     def counters(self) -> dict[str, int]:
         """All counters."""

@@ -16,8 +16,10 @@ from bridge.flows.alerts import tell_admins
 from bridge.flows.context import Bridge, Overtaken
 from bridge.flows.deliver import deliver
 from bridge.flows.escalate import handle_event
+from bridge.flows.poll_receipts import poll_receipt
 from bridge.flows.remind import response_due
 from bridge.flows.send_digest import send as send_digest
+from bridge.flows.sweep import sweep
 from bridge.flows.timers import end_cooldown, note_who_was_told
 from bridge.flows.write_back import write_back
 from bridge.ports import Commit, ItemKind, Lease
@@ -30,6 +32,8 @@ FLOWS: dict[ItemKind, Callable[[Bridge, Lease], None]] = {
     ItemKind.RESPONSE_DUE: response_due,
     ItemKind.COOLDOWN_END: end_cooldown,
     ItemKind.DIGEST: send_digest,
+    ItemKind.SWEEP: sweep,
+    ItemKind.RECEIPT_DUE: poll_receipt,
 }
 
 KEEP_EVERY_SECONDS = 4.0

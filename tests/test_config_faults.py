@@ -96,6 +96,13 @@ FAULTS = [
     (drop(*SMS, "from"), "channels.sms: ", "exactly one"),
     (put("channels", "email", "from", value="alerts"), "channels.email.from: ", "email address"),
     (put("channels", "fax", value={}), "channels.fax: ", "known here are: email, sms"),
+    (put(*ACME, "link_field", value="360001234567"), "connections.acme.link_field: ", "itself"),
+    (put(*ACME, "link_field", value="link"), "connections.acme.link_field: ", "not a field"),
+    (
+        put(*ACME, "transitions", value={"Escalated": "emergency"}),
+        "connections.acme.transitions: ",
+        "only in Jira",
+    ),
 ]
 
 

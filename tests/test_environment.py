@@ -4,8 +4,14 @@ import base64
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+)
 
 from bridge.config import check, load
 from bridge.environment import ZENDESK_TEST_SECRET
@@ -136,6 +142,30 @@ def test_the_event_webhook_key_is_a_public_key() -> None:
     settings = load(environment(SENDGRID_WEBHOOK_KEY=f"{text},{text}"))
     assert len(settings.secrets.sendgrid_webhook_keys) == 2
     assert not [warning for warning in settings.warnings if "SENDGRID" in warning]
+
+
+@pytest.mark.parametrize("form", [PrivateFormat.PKCS8, PrivateFormat.TraditionalOpenSSL])
+def test_the_key_of_browser_notifications_has_one_form(form: PrivateFormat) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    scalar = key.private_numbers().private_value.to_bytes(32)
+    short = base64.urlsafe_b64encode(scalar).decode().rstrip("=")
+    pem = key.private_bytes(Encoding.PEM, form, NoEncryption()).decode()
+    for given in (short, f"{short}=", pem, f"\n{pem}"):
+        held = load(environment(VAPID_PRIVATE_KEY=given)).secrets.vapid_private_key
+        assert held is not None and held.get_secret_value() == short
+
+
+def test_a_key_of_another_kind_is_none_of_browser_notifications() -> None:
+    others = [ec.generate_private_key(ec.SECP384R1()), rsa.generate_private_key(65537, 2048)]
+    pems = [key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()) for key in others]
+    locked = ec.generate_private_key(ec.SECP256R1()).private_bytes(
+        Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"password")
+    )
+    for text in ("A" * 43, "_" * 43, "-----BEGIN PRIVATE KEY-----", *(p.decode() for p in pems)):
+        (fault,) = check(environment(VAPID_PRIVATE_KEY=text))
+        assert fault.startswith("VAPID_PRIVATE_KEY: is not a private key of P-256")
+    (fault,) = check(environment(VAPID_PRIVATE_KEY=locked.decode()))
+    assert fault.startswith("VAPID_PRIVATE_KEY: ")
 
 
 def test_plain_settings() -> None:

@@ -114,6 +114,13 @@ class TwilioSms:
         opt_out = form.get("OptOutType", "").upper()
         return InboundSms(form["From"], form.get("Body", ""), form["MessageSid"], opt_out)
 
+    def status(self, provider_id: str) -> Receipt:
+        """What has become of a text, for when no callback comes; names no delivery.
+
+        Source: https://www.twilio.com/docs/messaging/api/message-resource#fetch-a-message-resource
+        """
+        return self._asked(lambda client: self._fetch(client, provider_id), self._look_up_http)
+
     def check(self) -> str:
         """Who we are at Twilio, and whether receipts can reach us, in words for an admin."""
         sid = self._settings.account_sid
@@ -168,6 +175,13 @@ class TwilioSms:
         return receipt(
             newest.sid, state, str(newest.error_code or ""), message.delivery, message.to
         )
+
+    def _fetch(self, client: Client, sid: str) -> Receipt:
+        one = client.messages(sid).fetch()
+        if one.sid != sid:
+            raise UnknownOutcome("Twilio's answer is of another message")
+        state = STATES.get(str(one.status), DeliveryState.ACCEPTED)
+        return receipt(sid, state, str(one.error_code or ""), "", str(one.to or ""))
 
     def _asked(self, call: Callable[[Client], T], http: TwilioHttp | None = None) -> T:
         """Make a call with a client of its own and give every failure its name.

@@ -189,8 +189,8 @@ class JiraHelpdesk:
         logs = jira_search.changelogs(ask, self._cloud, field, found.issues)
         name = text(found.names.get(field)) or self._connection.mapping.field
         changes = [
-            jira_changes.change_of(self._connection, one, field, name, logs.get(str(one["id"]), []))
-            for one in found.issues
+            jira_changes.change_of(self._connection, issue, field, name, logs)
+            for issue in found.issues
         ]
         new = [one for one in changes if one and jira_changes.is_new(one, since)]
         until = jira_changes.look_again_from(now)
@@ -199,11 +199,9 @@ class JiraHelpdesk:
         return Changes(self._told_apart(client, new), until)
 
     def _told_apart(self, client: JIRA, found: list[FieldChange]) -> tuple[FieldChange, ...]:
-        ours = self._me(client) if found else ""
-        return tuple(
-            replace(one, actor=replace(one.actor, role=Role.BRIDGE)) if one.actor.id == ours else one
-            for one in sorted(found, key=lambda change: change.at or 0.0)
-        )
+        ours = Actor(self._me(client), Role.BRIDGE) if found else Actor()
+        told = [replace(one, actor=ours) if one.actor.id == ours.id else one for one in found]
+        return tuple(sorted(told, key=lambda change: change.at or 0.0))
 
     def _ask(self, client: JIRA, path: str, content: dict[str, Any]) -> dict[str, Any]:
         """Post a question, which changes nothing: whatever fails may be asked again."""

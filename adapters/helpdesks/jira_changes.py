@@ -4,7 +4,7 @@ https://support.atlassian.com/jira-software-cloud/docs/jql-fields/
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import Any
 
 from adapters.helpdesks.jira_issues import actor_of, ticket_of
@@ -58,18 +58,20 @@ def change_of(
     issue: dict[str, Any],
     field: str,
     name: str,
-    histories: Iterable[dict[str, Any]],
+    logs: Mapping[str, list[dict[str, Any]]],
 ) -> FieldChange | None:
     """The change that set the field to what it shows; None when the issue cannot be read.
 
     `name`: what people call the field, which is all that Data Center's changelogs say of it.
+    `logs`: the histories of issues by their ids.
     An issue whose changelog does not tell of it was created with the field set.
     """
     ticket = ticket_of(connection, issue, field)
     if ticket is None:
         return None
     shown = mapping(mapping(issue.get("fields")).get(field))
-    told = [one for one in histories if _tells(one, {field.casefold(), name.casefold()}, shown)]
+    names = {field.casefold(), name.casefold()}
+    told = [one for one in logs.get(ticket.id, []) if _tells(one, names, shown)]
     timed = [(at, one) for one in told if (at := _at(one)) is not None]
     if timed:
         at, newest = max(timed, key=lambda pair: pair[0])

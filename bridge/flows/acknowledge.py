@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from bridge.core.deliveries import AlertKind
 from bridge.core.escalations import EscalationIndex, HistoryLine, TicketRecord
 from bridge.core.levels import Reason
-from bridge.core.people import Person
-from bridge.flows.alerts import Alert, deliveries_of, tell
+from bridge.core.people import ChannelName, Person
+from bridge.flows.alerts import Alert, deliveries_of, tell_the_told
 from bridge.flows.context import MAX_ROUNDS, Bridge, Overtaken
 from bridge.flows.write_backs import Wish, view_of, write
 from bridge.ports import Commit, ItemKind
@@ -63,10 +63,14 @@ def apply(
     commit.cancel(f"{ItemKind.RESPONSE_DUE.value}:{escalation.id}")
     commit.unindex("waiting", escalation.id)
     alert = Alert(AlertKind.TAKEN, escalation.id, record, record.current, event, facts={"by": name})
-    for delivery in deliveries_of(bridge, escalation.id):
-        other = bridge.person(delivery.person)
-        if other is not None and other.id != person_id and delivery.alert is AlertKind.EMERGENCY:
-            tell(bridge, commit, alert, [other], now, only=delivery.channel)
+    told = [
+        each
+        for each in deliveries_of(bridge, escalation.id)
+        if each.alert in (AlertKind.EMERGENCY, AlertKind.REMINDER)
+        # Whoever has it knows, but the "EMERGENCY" on their screens has to go.
+        and (each.person != person_id or each.channel is ChannelName.PUSH)
+    ]
+    tell_the_told(bridge, commit, alert, told, now)
     return record
 
 

@@ -1,12 +1,13 @@
 """Add alerts to a commit: one delivery for each address of each person, each with its own id."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from bridge.core.deliveries import AlertKind, Delivery, delivery_id
 from bridge.core.escalations import Escalation, TicketRecord
-from bridge.core.ledger import Link
+from bridge.core.ledger import Link, PushSubscription
 from bridge.core.people import ChannelName, Person
+from bridge.flows import availability
 from bridge.flows.context import Bridge
 from bridge.ports import Commit, Item, ItemKind
 
@@ -35,15 +36,33 @@ def tell(
     now: float,
     only: ChannelName | None = None,
 ) -> list[Delivery]:
-    """Add a delivery for each person and channel; what was said before is not said again."""
+    """Add a delivery for each person and channel; what was said before is not said again.
+
+    Browsers are told only when they are asked for (`only`): see `tell_available`.
+    """
     told = []
     for person in people:
-        for channel in _channels(bridge, person, only):
-            delivery = _delivery(alert, person, channel, now)
+        for delivery in _deliveries(bridge, alert, person, only, now):
             if bridge.store.read(Delivery, delivery.id).value is None:
                 _add(bridge, commit, alert, delivery, now)
                 told.append(delivery)
     return told
+
+
+def tell_available(bridge: Bridge, commit: Commit, alert: Alert, now: float) -> list[Delivery]:
+    """Say it besides in each browser of everybody who is available now."""
+    people = availability.available(bridge, now)
+    return tell(bridge, commit, alert, people, now, only=ChannelName.PUSH)
+
+
+def tell_the_told(
+    bridge: Bridge, commit: Commit, alert: Alert, told: Iterable[Delivery], now: float
+) -> None:
+    """Say it to whoever got these deliveries, to each on the same channels."""
+    for person_id, channel in dict.fromkeys((each.person, each.channel) for each in told):
+        person = bridge.person(person_id)
+        if person is not None:
+            tell(bridge, commit, alert, [person], now, only=channel)
 
 
 def tell_admins(
@@ -65,7 +84,7 @@ def tell_admins(
     facts = {"headline": headline, "detail": detail, "do": do}
     alert = Alert(AlertKind.OPERATOR, about, event=event, urgent=True, facts=facts)
     admins = bridge.admins()
-    others = [channel for channel in bridge.channels if channel is not avoid]
+    others = [name for name in bridge.channels if name not in (avoid, ChannelName.PUSH)]
     reachable = any(person.address(channel) for person in admins for channel in others)
     for channel in others:
         tell(bridge, commit, alert, admins if reachable else bridge.pms(), now, only=channel)
@@ -85,14 +104,27 @@ def link_token(bridge: Bridge, escalation: str, person: str) -> str:
     return bridge.token(f"{escalation}/{person}")
 
 
-def _channels(bridge: Bridge, person: Person, only: ChannelName | None) -> list[ChannelName]:
-    usable = [name for name in bridge.channels if person.address(name)]
-    return [name for name in usable if only is None or name is only]
+def _deliveries(
+    bridge: Bridge, alert: Alert, person: Person, only: ChannelName | None, now: float
+) -> Iterator[Delivery]:
+    for channel in bridge.channels:
+        if person.address(channel) and only in (None, channel):
+            yield _delivery(alert, person, channel, now)
+        elif channel is ChannelName.PUSH and only is channel:
+            for browser in availability.subscriptions(bridge, person.id):
+                yield _delivery(alert, person, channel, now, browser)
 
 
-def _delivery(alert: Alert, person: Person, channel: ChannelName, now: float) -> Delivery:
+def _delivery(
+    alert: Alert,
+    person: Person,
+    channel: ChannelName,
+    now: float,
+    browser: PushSubscription | None = None,
+) -> Delivery:
+    which = {"browser": browser.id, "service": browser.service} if browser else {}
     return Delivery(
-        id=delivery_id(alert.kind, alert.about, person.id, channel),
+        id=delivery_id(alert.kind, alert.about, person.id, channel, browser.id if browser else ""),
         alert=alert.kind,
         person=person.id,
         channel=channel,
@@ -101,7 +133,7 @@ def _delivery(alert: Alert, person: Person, channel: ChannelName, now: float) ->
         escalation=alert.escalation.id if alert.escalation else "",
         event=alert.event,
         urgent=alert.urgent,
-        facts=dict(alert.facts),
+        facts={**alert.facts, **which},
     )
 
 

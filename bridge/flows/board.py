@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bridge.core.deliveries import AlertKind, Delivery
 from bridge.core.escalations import Escalation, EscalationIndex, TicketRecord
-from bridge.core.ledger import Gate
+from bridge.core.ledger import Gate, Phone
 from bridge.flows.alerts import deliveries_of
 from bridge.flows.context import Bridge
 
@@ -61,6 +61,15 @@ def card(bridge: Bridge, escalation: str) -> Card | None:
     return Card(record, found, tuple(deliveries_of(bridge, escalation)), due)
 
 
+def escalated_accounts(bridge: Bridge) -> list[TicketRecord]:
+    """The newest ticket with an emergency of each account that has an organization."""
+    newest = {}
+    for each in _cards(bridge, "emergencies", 0.0):
+        if each.record.ticket.organization_id:
+            newest[each.record.connection, each.record.ticket.organization_id] = each.record
+    return sorted(newest.values(), key=lambda record: record.ticket.organization.casefold())
+
+
 def _taken(escalation: Escalation) -> bool:
     return escalation.responded_at is not None and escalation.stood_down_at is None
 
@@ -75,6 +84,10 @@ def _trouble(bridge: Bridge, now: float) -> list[str]:
     names += [f"helpdesk-{name}" for name in bridge.connections]
     gates = [bridge.store.read(Gate, name).value for name in names]
     words = [f"{gate.channel}: {gate.error}" for gate in gates if gate and gate.failures >= 3]
+    for person in bridge.people:
+        phone = bridge.store.read(Phone, person.id).value
+        if phone is not None and phone.opted_out:
+            words.append(f"{person.name} has opted out of texts: let them text START to our number")
     dead = len(bridge.store.listed("dead"))
     if dead:
         words.append(f"{dead} given up and kept: `python -m bridge replay --list` shows them")

@@ -49,7 +49,9 @@ class ClientPage:
 
     @property
     def available(self) -> tuple[Level, ...]:
-        """The levels that the policy would take now."""
+        """The levels that the policy would take now; none where the helpdesk takes no change."""
+        if self.ticket.locked:
+            return ()
         return tuple(level for level, decision in self.decisions.items() if decision.starts)
 
     @property

@@ -1,13 +1,14 @@
 """From a delivery to the text that its channel carries, the same text at every attempt."""
 
+from dataclasses import replace
 from datetime import date
 
 from bridge.core.deliveries import AlertKind, Delivery, Message
 from bridge.core.escalations import Escalation, EscalationIndex, TicketRecord
 from bridge.core.ledger import Digest
-from bridge.core.people import Person
+from bridge.core.people import ChannelName, Person
 from bridge.core.sentences import reply_code
-from bridge.flows import send_digest
+from bridge.flows import availability, send_digest
 from bridge.flows.alerts import link_token
 from bridge.flows.context import Bridge
 from bridge.messages.alerts import render
@@ -34,7 +35,15 @@ def compose(bridge: Bridge, delivery: Delivery, now: float) -> Message:
         facts=delivery.facts,
         digest=_digest(bridge, delivery, person.id),
     )
-    return render(view)
+    return _addressed(bridge, delivery, render(view))
+
+
+def _addressed(bridge: Bridge, delivery: Delivery, message: Message) -> Message:
+    """A browser's address is not the person's own: it is looked up when it is needed."""
+    if delivery.channel is not ChannelName.PUSH:
+        return message
+    browser = availability.address(bridge, delivery.person, delivery.facts.get("browser", ""))
+    return replace(message, to=browser)
 
 
 def _subject(bridge: Bridge, delivery: Delivery) -> tuple[TicketRecord | None, Escalation | None]:

@@ -6,7 +6,8 @@ Rules:
 - an unknown outcome is reconciled with the provider before anything is sent again;
 - when that cannot be found out either, an urgent alert prefers a duplicate to silence;
 - a failure is temporary (tried again), permanent (kept as a dead letter, and an operator hears of
-  it on another channel), or temporary for so long that it is given up, as loudly.
+  it on another channel), or temporary for so long that it is given up, as loudly;
+- browsers come besides: one that cannot be reached is noted and dropped, and nobody is bothered.
 """
 
 from dataclasses import replace
@@ -16,18 +17,26 @@ from bridge.core.escalations import HistoryLine
 from bridge.core.people import ChannelName
 from bridge.core.retry import backoff, given_up
 from bridge.errors import PermanentFailure, Scope, TemporaryFailure, UnknownOutcome
-from bridge.flows import gates
+from bridge.flows import availability, gates
 from bridge.flows.alerts import tell_admins
 from bridge.flows.compose import compose
 from bridge.flows.context import Bridge
+from bridge.flows.unconfirmed import watch
 from bridge.ports import Commit, Lease, Versioned
 
 RECONCILE_AFTER = 2.0
 """Seconds to wait after an unknown outcome: the provider's list needs a moment as well."""
 
+PUSH_SECONDS = 600.0
+"""A notification that is older says nothing that mail and text have not said."""
+
 _PATIENT_RECONCILES = 5
 
-CHANNEL_WORDS = {ChannelName.SMS: "SMS", ChannelName.EMAIL: "E-mail"}
+CHANNEL_WORDS = {
+    ChannelName.SMS: "SMS",
+    ChannelName.EMAIL: "E-mail",
+    ChannelName.PUSH: "Browser notification",
+}
 
 
 def deliver(bridge: Bridge, lease: Lease) -> None:
@@ -36,9 +45,12 @@ def deliver(bridge: Bridge, lease: Lease) -> None:
     delivery = versioned.value
     now = bridge.clock()
     if delivery is None or delivery.state.final or delivery.state.with_provider:
-        bridge.store.commit(Commit(lease=lease), now)
+        commit = Commit(lease=lease)
+        if delivery is not None:
+            watch(commit, delivery, now)
+        bridge.store.commit(commit, now)
         return
-    closed = gates.closed_until(bridge, delivery.channel.value, now)
+    closed = gates.closed_until(bridge, _gate(delivery), now)
     if closed is not None:
         _put_off(bridge, lease, closed)
         return
@@ -75,7 +87,7 @@ def _send(
     sending = _mark_sending(bridge, lease, versioned, now)
     if sending is None:
         return
-    channel = sending.channel.value
+    channel = _gate(sending)
     try:
         receipt = bridge.channels[sending.channel].send(message)
     except TemporaryFailure as error:
@@ -92,6 +104,12 @@ def _send(
         now = bridge.clock()
         gates.worked(bridge, channel, now)
         _accept(bridge, lease, sending, receipt, now, "")
+
+
+def _gate(delivery: Delivery) -> str:
+    """Whose trouble holds the delivery back: the channel's provider, or one push service."""
+    service = delivery.facts.get("service", "")
+    return f"{delivery.channel.value}-{service}" if service else delivery.channel.value
 
 
 def _mark_sending(
@@ -129,6 +147,7 @@ def _accept(
             error="",
         )
         commit.put(delivery.id, accepted)
+        watch(commit, accepted, now)
         commit.count(f"accepted_{delivery.channel.value}")
         _line(commit, accepted, "Accepted by the provider", how, now, bridge)
         if bridge.store.commit(commit, now):
@@ -144,16 +163,24 @@ def _failed_for_now(
     error: TemporaryFailure | UnknownOutcome,
     now: float,
 ) -> None:
-    if given_up(delivery.created_at, now, delivery.urgent):
+    if _too_late(delivery, now):
         _fail(bridge, lease, delivery, f"given up: {error}", Scope.MESSAGE, now)
         return
     versioned = bridge.store.read(Delivery, delivery.id)
     if versioned.value is not None and versioned.value.state.with_provider:
         # A callback has overtaken the error: the provider has it.
-        bridge.store.commit(Commit(lease=lease), now)
+        commit = Commit(lease=lease)
+        watch(commit, versioned.value, now)
+        bridge.store.commit(commit, now)
         return
     retry_after = error.retry_after if isinstance(error, TemporaryFailure) else None
     _again(bridge, lease, versioned, state, str(error), retry_after, now)
+
+
+def _too_late(delivery: Delivery, now: float) -> bool:
+    if delivery.channel is ChannelName.PUSH:
+        return now - delivery.created_at >= PUSH_SECONDS
+    return given_up(delivery.created_at, now, delivery.urgent)
 
 
 def _again(
@@ -177,7 +204,7 @@ def _again(
     commit.put(delivery.id, replace(delivery, state=state, error=error))
     commit.schedule(replace(lease.item, due=due, tries=tries))
     commit.count(f"retries_{delivery.channel.value}")
-    if tries == 3 and delivery.urgent:
+    if tries == 3 and delivery.urgent and delivery.channel is not ChannelName.PUSH:
         _say_trouble(bridge, commit, delivery, error, now)
     bridge.store.commit(commit, now)
     _log(bridge, delivery, "delivery_put_off", error=error, due=round(due, 3))
@@ -202,19 +229,23 @@ def _say_trouble(
 def _fail(
     bridge: Bridge, lease: Lease, delivery: Delivery, error: str, scope: Scope, now: float
 ) -> None:
-    """Kept as a dead letter, shown, and said to an operator on another channel."""
+    """Kept as a dead letter, shown, and said to an operator on another channel; but a browser."""
     versioned = bridge.store.read(Delivery, delivery.id)
     failed = replace(versioned.value or delivery, state=DeliveryState.FAILED, error=error)
     commit = Commit(lease=lease)
     commit.expect(Delivery, versioned)
     commit.put(delivery.id, failed)
-    commit.index("dead", f"{lease.item.id}", now)
     commit.count(f"failed_{delivery.channel.value}")
     _line(commit, failed, "Failed", error, now, bridge)
-    headline, do = _advice(bridge, delivery, scope)
-    tell_admins(
-        bridge, commit, headline, error, do, now, avoid=delivery.channel, event=delivery.event
-    )
+    watch(commit, failed, now)
+    if delivery.channel is not ChannelName.PUSH:
+        commit.index("dead", f"{lease.item.id}", now)
+    elif scope is Scope.ADDRESS:
+        availability.drop(bridge, commit, delivery.person, delivery.facts.get("browser", ""))
+    if delivery.channel is not ChannelName.PUSH or scope is Scope.CHANNEL:
+        headline, do = _advice(bridge, delivery, scope)
+        avoid = delivery.channel
+        tell_admins(bridge, commit, headline, error, do, now, avoid=avoid, event=delivery.event)
     bridge.store.commit(commit, now)
     _log(bridge, failed, "delivery_failed", error=error, scope=scope.value)
 

@@ -5,10 +5,10 @@ from dataclasses import replace
 from bridge.core.escalations import HistoryLine, TicketRecord, record_id
 from bridge.core.ledger import Event, Identity, LastComment
 from bridge.core.levels import Outcome, Reason
-from bridge.core.policy import Request, decide
+from bridge.core.policy import Decision, Request, decide
 from bridge.core.tickets import Actor, CommentAdded, FieldChange, Role, Ticket
 from bridge.errors import TemporaryFailure
-from bridge.flows import comments, raise_level
+from bridge.flows import comments, raise_level, reports
 from bridge.flows.context import MAX_ROUNDS, Bridge, Overtaken
 from bridge.flows.enrich import Enriched, ask_patiently, enrich, is_member, restriction_of
 from bridge.flows.new_ticket import write_link
@@ -88,25 +88,46 @@ def _field_change(
     now: float,
 ) -> tuple[TicketRecord, Reason]:
     request = _request(bridge, event, change, enriched, now)
-    decision = decide(request, record, bridge.policy, now)
+    decision = _decision(bridge, request, enriched, record, now)
     text = _reason_text(bridge, event, change, record.ticket)
     record = raise_level.apply(bridge, commit, event, request, decision, record, text, now)
     if decision.reason.outcome is not Outcome.IGNORED:
         commit.line(record.id, _line(event, request, decision.reason, record, text, now))
+        if change.source == reports.SWEEP:
+            commit.count("sweep_found")
+    if decision.reason not in (Reason.OWN_ECHO, Reason.ALREADY_RECORDED):
+        reports.remember(bridge, commit, record, request)
     commit.count(f"decisions_{decision.reason.value}")
     return record, decision.reason
+
+
+def _decision(
+    bridge: Bridge, request: Request, enriched: Enriched, record: TicketRecord, now: float
+) -> Decision:
+    """What the policy says, unless the change was decided before or is over by now."""
+    swept = request.change.source == reports.SWEEP
+    at = (request.change.at or 0.0) if swept else request.at
+    ours = request.actor.role is Role.BRIDGE
+    if not ours and reports.told_before(bridge, record.id, request.change, request.level, at):
+        return Decision(Reason.ALREADY_RECORDED, record.level, record.cooldown_until)
+    ticket = enriched.ticket
+    if swept and enriched.read and (ticket.solved or ticket.level != request.level):
+        return Decision(Reason.NOTHING_TO_DO, record.level, record.cooldown_until)
+    return decide(request, record, bridge.policy, now)
 
 
 def _line(
     event: Event, request: Request, reason: Reason, record: TicketRecord, text: str, now: float
 ) -> HistoryLine:
     wanted = "an option that is not mapped" if request.level is None else request.level.label
+    said = text if reason.outcome is Outcome.ALERTED else ""
+    late = reports.how_late(request.change, event.received_at)
     return HistoryLine(
         now,
         f"Escalation set to {wanted}",
         reason,
         who=request.actor.name or request.actor.role.value,
-        detail=text if reason.outcome is Outcome.ALERTED else "",
+        detail=" · ".join(part for part in (late, said) if part),
         event=event.id,
         escalation=record.current.id if record.current else "",
     )

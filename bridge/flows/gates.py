@@ -32,6 +32,12 @@ def closed_until(bridge: Bridge, channel: str, now: float) -> float | None:
     return None if bridge.store.commit(probe, now) else now + PROBE_SECONDS
 
 
+def asked_to_wait(bridge: Bridge, channel: str, now: float) -> float | None:
+    """Until when a provider wants to be left alone, for those who do not probe it."""
+    gate = bridge.store.read(Gate, channel).value
+    return gate.closed_until if gate is not None and now < gate.closed_until else None
+
+
 def failed(bridge: Bridge, channel: str, error: str, retry_after: float | None, now: float) -> None:
     """Note a failure that is the provider's; a Retry-After closes the gate for everybody."""
     versioned = bridge.store.read(Gate, channel)

@@ -5,9 +5,7 @@ from bridge.flows.context import MAX_ROUNDS, Bridge
 from bridge.ports import Commit
 
 
-def used_up(
-    bridge: Bridge, id: str, at_most: int, within: float, now: float
-) -> float | None:
+def used_up(bridge: Bridge, id: str, at_most: int, within: float, now: float) -> float | None:
     """Seconds to wait when there were `at_most` uses `within` seconds; None counts this one."""
     for _ in range(MAX_ROUNDS):
         versioned = bridge.store.read(Uses, id)

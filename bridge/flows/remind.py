@@ -7,7 +7,7 @@ from bridge.core.escalations import Escalation, EscalationIndex, HistoryLine, Ti
 from bridge.core.ledger import Event
 from bridge.core.levels import Reason
 from bridge.core.tickets import Actor
-from bridge.flows.alerts import Alert, deliveries_of, tell, tell_admins
+from bridge.flows.alerts import Alert, deliveries_of, tell, tell_admins, tell_available
 from bridge.flows.context import MAX_ROUNDS, Bridge, Overtaken
 from bridge.flows.write_backs import Wish, told, view_of, write
 from bridge.ports import Commit, Lease
@@ -119,4 +119,5 @@ def _tell_again(
     alert = Alert(
         AlertKind.REMINDER, about, record, escalation, event, urgent=True, facts={"why": why}
     )
+    tell_available(bridge, commit, alert, now)
     tell(bridge, commit, alert, bridge.pms(_NEXT_TIER), now)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from bridge.core.deliveries import AlertKind, Delivery, DeliveryState
 from bridge.core.escalations import EscalationIndex, HistoryLine, TicketRecord
 from bridge.core.levels import Level, Reason
-from bridge.flows.alerts import Alert, deliveries_of, tell
+from bridge.flows.alerts import Alert, deliveries_of, tell_the_told
 from bridge.flows.context import MAX_ROUNDS, Bridge, Overtaken
 from bridge.flows.write_backs import TAG_EMERGENCY, Wish, view_of, write
 from bridge.ports import Commit, ItemKind, Versioned
@@ -37,10 +37,7 @@ def apply(
         event,
         facts={"by": by, "words": words},
     )
-    for delivery in told:
-        person = bridge.person(delivery.person)
-        if person is not None:
-            tell(bridge, commit, alert, [person], now, only=delivery.channel)
+    tell_the_told(bridge, commit, alert, told, now)
     wish = Wish(
         occasion=event,
         remove_tags=(TAG_EMERGENCY,) if escalation.level is Level.EMERGENCY else (),
@@ -76,14 +73,14 @@ def resolve(bridge: Bridge, escalation: str, by: str, now: float) -> bool:
 
 
 def _cancel_unsent(bridge: Bridge, commit: Commit, escalation: str) -> list[Delivery]:
-    """Cancel what nobody has got yet; the first alerts that people got or may have got."""
-    told: dict[tuple[str, str], Delivery] = {}
+    """Cancel what nobody has got yet; the alerts that people got or may have got."""
+    told = []
     for delivery in deliveries_of(bridge, escalation):
         if delivery.state is DeliveryState.PENDING:
             _cancel(bridge, commit, delivery)
         elif delivery.state is not DeliveryState.CANCELLED:
-            told.setdefault((delivery.person, delivery.channel.value), delivery)
-    return list(told.values())
+            told.append(delivery)
+    return told
 
 
 def _cancel(bridge: Bridge, commit: Commit, delivery: Delivery) -> None:

@@ -8,6 +8,7 @@ from bridge.core.people import ChannelName
 from bridge.messages.digest import digest_html, digest_subject, digest_text
 from bridge.messages.letters import letter
 from bridge.messages.plain import one_line
+from bridge.messages.push import push_payload, push_tag
 from bridge.messages.sms import sms_text
 from bridge.messages.templates import rendered
 from bridge.messages.views import AlertView, DigestView
@@ -20,6 +21,8 @@ def render(view: AlertView) -> Message:
     """The message of an alert for its person on its channel; never fails on what people wrote."""
     if view.channel is ChannelName.SMS:
         return _message(view, text=sms_text(view))
+    if view.channel is ChannelName.PUSH:
+        return _message(view, text=push_payload(view), thread=push_tag(view))
     if view.kind is AlertKind.DIGEST:
         return _digest(view)
     said = letter(view)

@@ -72,6 +72,18 @@ def _restricted(view: TicketView) -> list[str]:
     ]
 
 
+def _restriction_set(view: TicketView) -> list[str]:
+    return [
+        _why_restricted(view),
+        "Higher Priority stays available. To reach a person, or if you think that this is wrong, "
+        "reply here.",
+    ]
+
+
+def _restriction_ended(view: TicketView) -> list[str]:
+    return ["The restriction has ended: Emergencies are available to your account again."]
+
+
 def _not_a_member(view: TicketView) -> list[str]:
     who = one_line(view.who, 80) or "whoever asked for it"
     organization = one_line(view.record.ticket.organization, 80) or "the ticket's organization"
@@ -157,6 +169,8 @@ _WRITERS: dict[Reason, Callable[[TicketView], list[str]]] = {
     Reason.COOLDOWN: _cooldown,
     Reason.LOWERING_REFUSED: _lowering_refused,
     Reason.RESTRICTED: _restricted,
+    Reason.RESTRICTION_SET: _restriction_set,
+    Reason.RESTRICTION_ENDED: _restriction_ended,
     Reason.NOT_A_MEMBER: _not_a_member,
     Reason.STOOD_DOWN: _stood_down,
     Reason.RESPONDED: _responded,

@@ -8,7 +8,11 @@ from bridge.messages.views import TicketView, Told
 RESOLVED = "This has been resolved"
 """How a reply starts that stands an escalation down."""
 
-_CHANNELS = {ChannelName.EMAIL: "email", ChannelName.SMS: "text message"}
+_CHANNELS = {
+    ChannelName.EMAIL: "email",
+    ChannelName.SMS: "text message",
+    ChannelName.PUSH: "browser notification",
+}
 
 
 def already_recorded(view: TicketView) -> str:

@@ -17,8 +17,20 @@ csrf = CSRFProtect()
 
 
 def create_app(bridge: Bridge, secret_key: str) -> Flask:
-    """The web process's application; it calls no vendor and decides nothing."""
-    from bridge.web import escalation, filters, health, hooks, now, receipts, sign_in
+    """The web process's application. It decides nothing; only the client's page asks a helpdesk."""
+    from bridge.web import (
+        client,
+        escalation,
+        filters,
+        health,
+        hooks,
+        judgements,
+        now,
+        push,
+        receipts,
+        restrictions,
+        sign_in,
+    )
 
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
@@ -26,12 +38,17 @@ def create_app(bridge: Bridge, secret_key: str) -> Flask:
     app.config["SESSION_COOKIE_SAMESITE"] = "Lax"
     app.config["SESSION_COOKIE_SECURE"] = bridge.public_base_url.startswith("https://")
     app.extensions["bridge"] = bridge
+    # A form may stay open for as long as its session: nobody in an emergency writes it twice.
+    app.config["WTF_CSRF_TIME_LIMIT"] = None
+    # Pages are told to send no referrer, because their addresses are credentials.
+    app.config["WTF_CSRF_SSL_STRICT"] = False
     csrf.init_app(app)
-    for machine in (hooks.blueprint, receipts.blueprint):
+    for machine in (hooks.blueprint, receipts.blueprint, push.acknowledge_it):
         csrf.exempt(machine)
-    people = (escalation.blueprint, sign_in.blueprint, now.blueprint)
-    for blueprint in (hooks.blueprint, receipts.blueprint, health.blueprint, *people):
-        app.register_blueprint(blueprint)
+    for door in (hooks, receipts, health, client, escalation, sign_in, now, push):
+        app.register_blueprint(door.blueprint)
+    for door in (judgements, restrictions):
+        app.register_blueprint(door.blueprint)
     filters.register(app)
     _handle_errors(app)
     app.after_request(_protect)

@@ -44,6 +44,8 @@ def escalate(signed: str) -> AnyResponse:
     page = _opened_to_act(signed)
     if isinstance(page, AnyResponse):
         return page
+    if page.ticket.locked:
+        return _shown(signed, page, status=409)
     level = LEVELS.get(request.form.get("level", ""))
     reason = request.form.get("reason", "").replace("\r\n", "\n").strip()
     faults = client_words.faults(level, reason)
@@ -88,10 +90,12 @@ def badge(signed: str) -> AnyResponse:
     """The state as a small picture, for pages that can hold no more."""
     bridge = the_bridge()
     page = open_page(bridge, signed, bridge.clock(), ask=False)
-    closed = isinstance(page, Closed)
-    words, kind = ("Not available", "none") if closed else client_words.badge(page)
+    if isinstance(page, Closed):
+        words, kind, code = "Not available", "none", _STATUS[page]
+    else:
+        (words, kind), code = client_words.badge(page), 200
     picture = render("badge.svg", words=words, kind=kind, width=16 + 7 * len(words))
-    return Response(picture, _STATUS.get(page, 200), mimetype="image/svg+xml")
+    return Response(picture, code, mimetype="image/svg+xml")
 
 
 @blueprint.after_request
@@ -142,5 +146,7 @@ def _shown(
         zone=bridge.zone_of(page.link.connection),
         now=bridge.clock(),
         policy=bridge.policy,
+        bridge=bridge,
+        levels=Level,
     )
     return make_response(shown, status)

@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 
 from bridge.core.deliveries import DeliveryState
+from bridge.core.people import ChannelName
+from bridge.messages import plain
 
 # "Delivered" stands for nothing but the provider's own word.
 _WORDS = {
@@ -25,6 +27,9 @@ def register(app: Flask) -> None:
     app.add_template_filter(utc)
     app.add_template_filter(local)
     app.add_template_filter(words)
+    app.add_template_filter(channel_word)
+    app.add_template_filter(plain.moment)
+    app.add_template_filter(plain.age)
 
 
 def utc(at: float) -> str:
@@ -35,6 +40,15 @@ def utc(at: float) -> str:
 def local(at: float, zone: ZoneInfo) -> str:
     """Seconds UTC as people in the zone say them."""
     return datetime.fromtimestamp(at, zone).strftime("%a %d %b %H:%M:%S %Z")
+
+
+def channel_word(channel: ChannelName) -> str:
+    """A channel as people call it."""
+    return {
+        ChannelName.SMS: "text",
+        ChannelName.EMAIL: "e-mail",
+        ChannelName.PUSH: "browser",
+    }[channel]
 
 
 def words(state: DeliveryState) -> str:

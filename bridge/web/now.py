@@ -9,6 +9,7 @@ from bridge.flows.remind import tell_again
 from bridge.flows.stand_down import resolve
 from bridge.web.app import the_bridge
 from bridge.web.health import readiness
+from bridge.web.push import panel
 from bridge.web.sign_in import signed_in, staff_only
 
 blueprint = Blueprint("now", __name__)
@@ -63,6 +64,7 @@ def _shown() -> dict[str, object]:
     return {
         "board": board(bridge, now),
         "broken": broken,
+        "push": panel(bridge, signed_in(), now),
         "me": signed_in(),
         "names": {person.id: person.name for person in bridge.people},
         "zone": bridge.zone,

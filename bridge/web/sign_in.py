@@ -83,5 +83,3 @@ def leave() -> Response:
     """Forget who is signed in in this browser."""
     session.clear()
     return redirect(url_for("sign_in.form"), code=303)
-
-

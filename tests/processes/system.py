@@ -28,7 +28,15 @@ phone = "+13125550103"
 roles = ["pm"]
 """
 SECRET_KEY = "process-tests-secret-key-0123456789abcdef"
-_TIMERS = (ItemKind.RESPONSE_DUE, ItemKind.COOLDOWN_END, ItemKind.DIGEST)
+_TIMERS = frozenset(
+    {
+        ItemKind.RESPONSE_DUE,
+        ItemKind.COOLDOWN_END,
+        ItemKind.DIGEST,
+        ItemKind.SWEEP,
+        ItemKind.RECEIPT_DUE,
+    }
+)
 _OURS = ("BRIDGE_", "TWILIO_", "SENDGRID_", "REDIS_URL", "SECRET_KEY", "PUBLIC_BASE_URL")
 
 

@@ -26,6 +26,7 @@ PROOFS: dict[int, Proof] = {
 
 def main(wanted: list[str]) -> int:
     """The exit code: 0 when every promise was kept."""
+    figures.ending_everything_on_sigterm()
     numbers = [int(each) for each in wanted] or list(PROOFS)
     size = "full" if figures.FULL else "gate"
     print(f"{size} size, {os.cpu_count()} processors", flush=True)

@@ -1,6 +1,8 @@
 """What a proof found: figures beside what was promised, printed as one table."""
 
 import os
+import signal
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +12,11 @@ FULL = bool(os.environ.get("FULL"))
 def sized(gate: int, full: int) -> int:
     """The size for the gate, or the one for a release when FULL is set."""
     return full if FULL else gate
+
+
+def ending_everything_on_sigterm() -> None:
+    """Let SIGTERM unwind as Ctrl-C does, so that no child process is left behind."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 
 
 @dataclass(frozen=True)

@@ -21,9 +21,16 @@ SECRET_KEY = "story-secret-key-that-is-long-enough-0123"
 
 @contextmanager
 def told(
-    redis_url: str, folder: Path, start: float = TUESDAY_TEN, changes: dict[str, str] | None = None
+    redis_url: str,
+    folder: Path,
+    start: float = TUESDAY_TEN,
+    changes: dict[str, str] | None = None,
+    variables: dict[str, str] | None = None,
 ) -> Iterator[Story]:
-    """A story from its beginning. `changes`: what to replace in the demo's TOML."""
+    """A story from its beginning. `changes`: what to replace in the demo's TOML.
+
+    `variables`: of the environment, besides those that every story has.
+    """
     hands = Hands(start)
     port = _free_port()
     world = demo_world(hands, f"http://127.0.0.1:{port}")
@@ -40,6 +47,7 @@ def told(
             "SECRET_KEY": SECRET_KEY,
             "PUBLIC_BASE_URL": f"http://127.0.0.1:{port}",
             "REDIS_URL": redis_url,
+            **(variables or {}),
         }
         bridge = build(load(environ), client, shift=lambda _: hands())
         plan(bridge, hands())

@@ -14,9 +14,9 @@ ORGANIZATIONS = "customfield_10002"
 RANK = "customfield_10019"
 OPTIONS = {"10020": "Higher Priority", "10021": "Emergency"}
 PRIORITIES = {"1": "Highest", "2": "High", "3": "Medium", "4": "Low", "5": "Lowest"}
-STATUSES = {"10001": "To Do", "3": "In Progress", "10002": "Done"}
-CATEGORIES = {"10001": "new", "3": "indeterminate", "10002": "done"}
-TRANSITIONS = {"11": "10001", "21": "3", "31": "10002"}
+STATUSES = {"10001": "To Do", "3": "In Progress", "10002": "Done", "10003": "Escalated"}
+CATEGORIES = {"10001": "new", "3": "indeterminate", "10002": "done", "10003": "indeterminate"}
+TRANSITIONS = {"11": "10001", "21": "3", "31": "10002", "41": "10003"}
 PROJECT = {"id": "10000", "key": "SUP", "name": "Support", "projectTypeKey": "service_desk"}
 BOARD = 1
 

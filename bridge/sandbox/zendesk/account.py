@@ -10,6 +10,7 @@ from typing import Any
 
 ESCALATION_FIELD = 360001234567
 REASON_FIELD = 360001234568
+LINK_FIELD = 360001234569
 LEVELS = {
     "None": "escalation_none",
     "Higher Priority": "escalation_higher_priority",
@@ -106,7 +107,8 @@ class Ticket:
     def shown(self, base_url: str = "") -> dict[str, Any]:
         """As the API shows it."""
         custom_fields = [
-            {"id": id, "value": self.fields.get(id)} for id in (ESCALATION_FIELD, REASON_FIELD)
+            {"id": id, "value": self.fields.get(id)}
+            for id in (ESCALATION_FIELD, REASON_FIELD, LINK_FIELD)
         ]
         return {
             "url": f"{base_url}/api/v2/tickets/{self.id}.json",
@@ -158,6 +160,14 @@ def ticket_fields() -> list[dict[str, Any]]:
             "title": "Escalation reason",
             "editable_in_portal": True,
             **common,
+        },
+        {
+            "id": LINK_FIELD,
+            "type": "text",
+            "title": "Escalate page",
+            **common,
+            "editable_in_portal": False,
+            "visible_in_portal": False,
         },
     ]
 

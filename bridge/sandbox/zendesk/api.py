@@ -12,6 +12,7 @@ from flask import Blueprint, Response, jsonify, request
 from bridge.sandbox.faults import Faults
 from bridge.sandbox.misbehaviour import misbehave
 from bridge.sandbox.refused import Refused
+from bridge.sandbox.zendesk import portal
 from bridge.sandbox.zendesk.account import Ticket, iso, ticket_fields
 from bridge.sandbox.zendesk.changes import conflict
 from bridge.sandbox.zendesk.desk import Zendesk
@@ -30,13 +31,14 @@ def zendesk_blueprint(desk: Zendesk, faults: Faults) -> Blueprint:
 
     @api.before_request
     def authenticate() -> None:
-        if not _authentic(desk):
+        if not _authentic(desk) and not (portal.is_for_visitors() and portal.visitor(desk)):
             raise Refused(401, {"error": "Couldn't authenticate you"})
 
     _ticket_routes(api, desk)
     _tag_routes(api, desk)
     _list_routes(api, desk)
     _people_routes(api, desk)
+    portal.request_routes(api, desk)
     return api
 
 
@@ -137,6 +139,10 @@ def _list_routes(api: Blueprint, desk: Zendesk) -> None:
 def _people_routes(api: Blueprint, desk: Zendesk) -> None:
     @api.get("/users/me")
     def me() -> Response:
+        visitor = portal.visitor(desk)
+        if visitor is not None:
+            token = portal.csrf_token(visitor)
+            return jsonify({"user": {**visitor.shown(), "authenticity_token": token}})
         return jsonify({"user": desk.bridge.shown()})
 
     @api.get("/users/<int:id>")

@@ -13,6 +13,7 @@ from typing import Any
 from bridge.sandbox.refused import Refused
 from bridge.sandbox.zendesk.account import (
     DROPDOWNS,
+    LINK_FIELD,
     REASON_FIELD,
     Ticket,
     iso,
@@ -79,7 +80,7 @@ def _set_field(ticket: Ticket, id: int, value: Any) -> None:
             raise invalid("base", f"Escalation: {value} is not a valid option")
         others = set(ticket.tags) - set(DROPDOWNS[id])
         ticket.tags = tuple(sorted(others | ({value} if value else set())))
-    elif id != REASON_FIELD:
+    elif id not in (REASON_FIELD, LINK_FIELD):
         return  # Zendesk ignores ids of fields that it does not have.
     ticket.fields[id] = value
 

@@ -1,62 +1,126 @@
-// Keeps /now fresh: fetches the board every 3 seconds, counts down, and calls out for new emergencies.
+// Keeps /now fresh: fetches the board every 3 seconds, counts down, and calls out new emergencies.
 (() => {
   const board = document.getElementById("board");
   const connection = document.getElementById("connection");
+  const news = document.getElementById("news");
+  const sound = document.getElementById("sound");
   const title = document.title;
-  const patience = 10000;
-  let known = emergencies();
+  const PATIENCE = 10000;
+  let shown = stable(board.innerHTML);
+  let known = emergencies(board);
+  let unseen = [];
   let lastAnswer = Date.now();
+  let shownAt = Date.now();
+  let asked = 0;
+  let audio = null;
 
-  function emergencies() {
-    return new Set([...board.querySelectorAll("[data-escalation]")].map((card) => card.dataset.escalation));
+  function emergencies(part) {
+    const cards = [...part.querySelectorAll("[data-escalation]")];
+    return new Map(cards.map((card) => [card.dataset.escalation, card.querySelector("h3").textContent.trim()]));
   }
 
-  function beep() {
-    // Browsers allow sound only after somebody has touched the page.
-    const context = new AudioContext();
-    const tone = context.createOscillator();
-    tone.frequency.value = 880;
-    tone.connect(context.destination);
-    tone.start();
-    tone.stop(context.currentTime + 0.4);
-  }
-
-  function callOut() {
-    const now = emergencies();
-    const fresh = [...now].filter((id) => !known.has(id));
-    known = now;
-    document.title = now.size ? `(${now.size}) EMERGENCY · ${title}` : title;
-    if (fresh.length) {
-      try { beep(); } catch { /* a silent page still shows it */ }
-    }
-  }
-
-  function countDown() {
-    for (const due of board.querySelectorAll("[data-due]")) {
-      const left = Math.round(due.dataset.due - due.dataset.now - (Date.now() - lastAnswer) / 1000);
-      const minutes = Math.floor(Math.abs(left) / 60);
-      const seconds = String(Math.abs(left) % 60).padStart(2, "0");
-      due.textContent = left >= 0 ? `in ${minutes}:${seconds}` : `${minutes}:${seconds} ago`;
-    }
+  // What differs between two answers although nothing has happened.
+  function stable(html) {
+    return html.replace(/(name="csrf_token" value|data-now)="[^"]*"/g, "");
   }
 
   async function refresh() {
-    // Somebody who is typing keeps what they have typed.
-    if (board.contains(document.activeElement) && document.activeElement.tagName === "INPUT") return;
+    const turn = ++asked;
     try {
       const answer = await fetch(board.dataset.source, { signal: AbortSignal.timeout(5000) });
       if (answer.redirected || answer.status === 401) { location.reload(); return; }
       if (!answer.ok) throw new Error(answer.status);
-      const focused = document.activeElement?.dataset?.key;
-      board.innerHTML = await answer.text();
-      lastAnswer = Date.now();
-      if (focused) board.querySelector(`[data-key="${focused}"]`)?.focus();
-      callOut();
-    } catch { /* shown below when it lasts */ }
-    connection.hidden = Date.now() - lastAnswer < patience;
+      const html = await answer.text();
+      // An answer that a later one has overtaken is old news.
+      if (turn === asked) { lastAnswer = Date.now(); take(html); }
+    } catch { /* shown when it lasts */ }
+    sayConnection();
   }
 
-  callOut();
+  function take(html) {
+    const fresh = document.createElement("template");
+    fresh.innerHTML = html;
+    callOut(emergencies(fresh.content));
+    // A button that is replaced while it is pressed would swallow the click.
+    if (stable(html) === shown || board.querySelector(":active")) return;
+    const back = remember();
+    board.replaceChildren(fresh.content);
+    back();
+    shown = stable(html);
+    shownAt = Date.now();
+    countDown();
+  }
+
+  // The focus and what somebody has typed so far; gives back how to put them back.
+  function remember() {
+    const typed = [...board.querySelectorAll("input[data-key]")].map((input) => [input.dataset.key, input.value]);
+    const focused = document.activeElement;
+    const [key, place] = [focused?.dataset?.key, focused?.selectionStart];
+    const find = (wanted) => board.querySelector(`[data-key="${wanted}"]`);
+    return () => {
+      for (const [wanted, value] of typed) if (value && find(wanted)) find(wanted).value = value;
+      if (!key || !find(key)) return;
+      find(key).focus({ preventScroll: true });
+      if (typeof place === "number") find(key).setSelectionRange(place, place);
+    };
+  }
+
+  function callOut(now) {
+    const fresh = [...now.keys()].filter((id) => !known.has(id));
+    known = now;
+    unseen = [...unseen.filter((id) => now.has(id)), ...fresh];
+    if (fresh.length) {
+      news.textContent = `New emergency: ${unseen.map((id) => now.get(id)).join("; ")}`;
+      ring();
+    }
+    news.hidden = !unseen.length;
+  }
+
+  function ring() {
+    if (!audio) return;
+    for (const [after, pitch] of [[0, 880], [0.25, 660], [0.5, 880]]) {
+      const tone = audio.createOscillator();
+      tone.frequency.value = pitch;
+      tone.connect(audio.destination);
+      tone.start(audio.currentTime + after);
+      tone.stop(audio.currentTime + after + 0.2);
+    }
+  }
+
+  // Whoever touches the page has seen it. Browsers allow sound only after that.
+  function touched() {
+    unseen = [];
+    news.hidden = true;
+    try { audio ||= new AudioContext(); audio.resume(); } catch { return; }
+    sound.textContent = "This page updates by itself, and makes a sound for a new emergency.";
+  }
+
+  function sayConnection() {
+    const lost = Date.now() - lastAnswer >= PATIENCE;
+    if (connection.hidden === lost) connection.hidden = !lost;
+    const count = known.size ? `(${known.size}) EMERGENCY · ` : "";
+    document.title = lost ? `DISCONNECTED · ${title}` : `${count}${title}`;
+  }
+
+  function countDown() {
+    for (const due of board.querySelectorAll("[data-due]")) {
+      const left = Math.round(due.dataset.due - due.dataset.now - (Date.now() - shownAt) / 1000);
+      due.textContent = left >= 0 ? `in ${spoken(left)}` : `${spoken(-left)} ago`;
+      due.classList.toggle("late", left < 0);
+    }
+  }
+
+  function spoken(left) {
+    const [hours, minutes] = [Math.floor(left / 3600), Math.floor(left / 60) % 60];
+    const seconds = String(left % 60).padStart(2, "0");
+    return hours ? `${hours} h ${minutes} min` : `${minutes}:${seconds}`;
+  }
+
+  for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, touched);
+  for (const kind of ["online", "focus", "bridge:refresh"]) addEventListener(kind, refresh);
+  navigator.serviceWorker?.addEventListener("message", refresh);
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) refresh(); });
+  sayConnection();
   countDown();
   setInterval(countDown, 1000);
   setInterval(refresh, 3000);

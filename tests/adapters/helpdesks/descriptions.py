@@ -67,7 +67,7 @@ def _mend(operation: dict[str, Any]) -> None:
 @cache
 def _zendesk(host: str) -> OpenAPI:
     paths: dict[str, Any] = {}
-    for name in ("tickets", "users", "ticket-fields"):
+    for name in ("tickets", "users", "ticket-fields", "incremental"):
         spec = yaml.safe_load((samples.shared("specs") / "zendesk" / f"{name}.yml").read_text())
         for path, item in spec["paths"].items():
             paths[path] = _without_dangling(path, copy.deepcopy(item))

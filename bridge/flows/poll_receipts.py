@@ -1,0 +1,82 @@
+"""Ask for the receipt that did not come, and conclude when nobody was reached."""
+
+from dataclasses import replace
+
+from bridge.core.deliveries import Delivery, DeliveryState
+from bridge.core.people import ChannelName
+from bridge.errors import BridgeError, StoreUnavailable, TemporaryFailure
+from bridge.flows import gates, receipts
+from bridge.flows.context import MAX_ROUNDS, Bridge, Overtaken
+from bridge.flows.unconfirmed import (
+    ASK_AFTER,
+    VERDICT_AFTER,
+    alerts_of,
+    all_failed,
+    may_be_confirmed,
+    say_nobody_reached,
+)
+from bridge.ports import Commit, Lease, TextChannel
+
+_PAUSE = 20.0
+"""Seconds between two questions at least, also after an outage of our own."""
+
+
+def poll_receipt(bridge: Bridge, lease: Lease) -> None:
+    """Look after one alert: ask what became of it, or draw the conclusion."""
+    delivery = bridge.store.read(Delivery, lease.item.about).value
+    now = bridge.clock()
+    if delivery is None or delivery.state in (DeliveryState.DELIVERED, DeliveryState.CANCELLED):
+        bridge.store.commit(Commit(lease=lease), now)
+    elif delivery.state.with_provider and lease.item.tries < len(ASK_AFTER):
+        _ask(bridge, lease, delivery, now)
+    else:
+        _conclude(bridge, lease, delivery)
+
+
+def _ask(bridge: Bridge, lease: Lease, delivery: Delivery, now: float) -> None:
+    wait = gates.asked_to_wait(bridge, delivery.channel.value, now)
+    if wait is None:
+        _ask_provider(bridge, delivery)
+    tries = lease.item.tries + 1
+    after = ASK_AFTER[tries] if tries < len(ASK_AFTER) else VERDICT_AFTER
+    due = max((delivery.accepted_at or now) + after, bridge.clock() + _PAUSE, wait or 0.0)
+    # A receipt that came meanwhile settles it when the item is due again.
+    commit = Commit(lease=lease)
+    commit.schedule(replace(lease.item, due=due, tries=tries))
+    bridge.store.commit(commit, bridge.clock())
+
+
+def _ask_provider(bridge: Bridge, delivery: Delivery) -> None:
+    channel: TextChannel = bridge.channels[ChannelName.SMS]  # type: ignore[assignment]
+    try:
+        receipt = channel.status(delivery.provider_id)
+    except StoreUnavailable:
+        raise
+    except BridgeError as error:
+        _note_trouble(bridge, delivery, error)
+    else:
+        receipts.apply(bridge, replace(receipt, delivery=delivery.id), delivery.channel)
+
+
+def _note_trouble(bridge: Bridge, delivery: Delivery, error: BridgeError) -> None:
+    bridge.log.warning("receipt_not_known", delivery=delivery.id, error=str(error))
+    if isinstance(error, TemporaryFailure) and error.retry_after:
+        channel, now = delivery.channel.value, bridge.clock()
+        gates.failed(bridge, channel, str(error), error.retry_after, now)
+
+
+def _conclude(bridge: Bridge, lease: Lease, delivery: Delivery) -> None:
+    for _ in range(MAX_ROUNDS):
+        now = bridge.clock()
+        alerts = alerts_of(bridge, delivery.escalation)
+        waited = lease.item.tries >= len(ASK_AFTER)
+        commit = Commit(lease=lease)
+        if all_failed(alerts) or (waited and not may_be_confirmed(alerts, now)):
+            say_nobody_reached(bridge, commit, delivery, now)
+        elif not waited:
+            # Others were accepted: whether they arrive is known later.
+            due = now + VERDICT_AFTER
+            commit.schedule(replace(lease.item, due=due, tries=len(ASK_AFTER)))
+        if bridge.store.commit(commit, now):
+            return
+    raise Overtaken(lease.item.id)

@@ -1,0 +1,101 @@
+"""Alerts of which nobody says that they arrived: when to ask, and when nobody was reached.
+
+The rules in time, after the provider accepted a text: it is asked after one, two and five minutes
+unless a callback settles it before. Half a minute later an emergency of which no alert is confirmed
+counts as one that reached nobody; when all its alerts failed it does so at once.
+"""
+
+from bridge.core.deliveries import AlertKind, Delivery, DeliveryState
+from bridge.core.escalations import EscalationIndex, HistoryLine, TicketRecord
+from bridge.core.ledger import SaidOnce
+from bridge.core.people import ChannelName
+from bridge.flows.alerts import deliveries_of, tell_admins
+from bridge.flows.context import Bridge
+from bridge.ports import Commit, Item, ItemKind
+
+ASK_AFTER = (60.0, 120.0, 300.0)
+VERDICT_AFTER = 330.0
+"""Seconds since a text was accepted; the rest of a minute is for the answers of the last asking."""
+
+_WATCHED = (AlertKind.EMERGENCY, AlertKind.REMINDER)
+_UNDER_WAY = (DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.UNKNOWN)
+
+
+def watch(commit: Commit, delivery: Delivery, now: float) -> None:
+    """Add to a commit that an alert is looked after: a text that was accepted, any that failed."""
+    if not _is_watched(delivery) or not delivery.escalation:
+        return
+    asked = delivery.channel is ChannelName.SMS and bool(delivery.provider_id)
+    if delivery.state is DeliveryState.FAILED:
+        due = now
+    elif asked and delivery.state.with_provider and not delivery.state.final:
+        due = (delivery.accepted_at or now) + ASK_AFTER[0]
+    else:
+        return
+    commit.schedule(Item(ItemKind.RECEIPT_DUE, delivery.id, due, event=delivery.event))
+
+
+def say_nobody_reached(bridge: Bridge, commit: Commit, delivery: Delivery, now: float) -> None:
+    """Add to a commit that every admin hears that an emergency reached nobody; once."""
+    index = bridge.store.read(EscalationIndex, delivery.escalation).value
+    record = bridge.store.read(TicketRecord, index.record).value if index else None
+    current = record.current if record else None
+    said = bridge.store.read(SaidOnce, f"nobody-{delivery.escalation}")
+    if record is None or current is None or said.value is not None:
+        return
+    if current.id != delivery.escalation or not current.waiting:
+        return
+    commit.expect(SaidOnce, said)
+    commit.put(said.id, SaidOnce(said.id, now))
+    key = record.ticket.key or record.ticket.id
+    why = _why(alerts_of(bridge, delivery.escalation))
+    do = "Call a project manager, or open the ticket yourself."
+    tell_admins(bridge, commit, f"Nobody was reached for {key}", why, do, now, event=delivery.event)
+    commit.line(
+        record.id,
+        HistoryLine(
+            now, "Nobody was reached", detail=why, event=delivery.event, escalation=current.id
+        ),
+    )
+    commit.count("nobody_reached")
+
+
+def alerts_of(bridge: Bridge, escalation: str) -> list[Delivery]:
+    """What was said of an emergency by text and mail, without what was cancelled."""
+    return [
+        each
+        for each in deliveries_of(bridge, escalation)
+        if _is_watched(each) and each.state is not DeliveryState.CANCELLED
+    ]
+
+
+def _is_watched(delivery: Delivery) -> bool:
+    # Browsers are told besides, and no push service says whether a notification was shown.
+    return delivery.alert in _WATCHED and delivery.channel is not ChannelName.PUSH
+
+
+def all_failed(alerts: list[Delivery]) -> bool:
+    """Whether certainly nobody got any of the alerts."""
+    return all(each.state is DeliveryState.FAILED for each in alerts)
+
+
+def may_be_confirmed(alerts: list[Delivery], now: float) -> bool:
+    """Whether an alert was delivered, or is still on its way or asked for (seconds UTC)."""
+    return any(
+        each.state is DeliveryState.DELIVERED
+        or each.state in _UNDER_WAY
+        or _still_asked_for(each, now)
+        for each in alerts
+    )
+
+
+def _still_asked_for(delivery: Delivery, now: float) -> bool:
+    asked = delivery.channel is ChannelName.SMS and delivery.state.with_provider
+    return asked and now < (delivery.accepted_at or now) + ASK_AFTER[-1]
+
+
+def _why(alerts: list[Delivery]) -> str:
+    failed = sum(each.state is DeliveryState.FAILED for each in alerts)
+    if failed == len(alerts):
+        return f"All {failed} alerts failed."
+    return f"Of {len(alerts)} alerts {failed} failed, and none is confirmed as delivered."

@@ -1,0 +1,160 @@
+"""What the Escalate page says: states, reasons and refusals, for people and for machines."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from bridge.core.deliveries import DeliveryState
+from bridge.core.escalations import Escalation, HistoryLine
+from bridge.core.levels import Level, Reason
+from bridge.core.people import ChannelName, RestrictionMode
+from bridge.flows.client_links import Closed
+from bridge.flows.client_page import ClientPage
+from bridge.flows.context import Bridge
+from bridge.messages.plain import moment
+
+SHORTEST, LONGEST = 10, 500
+"""Characters of a reason."""
+
+CLOSED = {
+    Closed.UNKNOWN: "This link is not one of ours, or a part of it is missing.",
+    Closed.EXPIRED: "This link is older than 30 days.",
+    Closed.REVOKED: "This link was declared void.",
+    Closed.STRANGER: "You are not a member of this ticket's organization.",
+}
+
+# "Delivered" stands for nothing but the provider's own word, and nothing is ever called sent.
+_TOLD = {
+    DeliveryState.PENDING: "being told",
+    DeliveryState.SENDING: "being told",
+    DeliveryState.UNKNOWN: "being told, not confirmed yet",
+    DeliveryState.ACCEPTED: "accepted by the provider",
+    DeliveryState.SENT: "accepted by the provider",
+    DeliveryState.DELIVERED: "delivered",
+    DeliveryState.FAILED: "could not be reached this way",
+    DeliveryState.CANCELLED: "cancelled",
+}
+_CHANNELS = {
+    ChannelName.EMAIL: "e-mail",
+    ChannelName.SMS: "text message",
+    ChannelName.PUSH: "browser notification",
+}
+_ANSWERS = {
+    Reason.ESCALATED: "We have it: your escalation is recorded.",
+    Reason.UPGRADED: "We have it: the ticket is raised to Emergency.",
+    Reason.RESTRICTED_TO_HIGHER_PRIORITY: "We have recorded it as Higher Priority.",
+    Reason.COOLDOWN: "Nothing was changed: an escalation of this ticket is recorded already.",
+    Reason.LOWERING_REFUSED: "Nothing was changed: the ticket has a higher level already.",
+    Reason.RESTRICTED: "We could not take this as an Emergency: see below why.",
+    Reason.NOT_A_MEMBER: "We could not take this: you are not a member of the organization.",
+}
+
+
+def answer(line: HistoryLine) -> str:
+    """What became of a client's wish."""
+    said = _ANSWERS.get(line.reason) if line.reason else None
+    return said or "Your wish was looked at; the state below is what holds."
+
+
+def faults(level: Level | None, reason: str) -> dict[str, str]:
+    """What is wrong with a filled-in form, by field."""
+    found = {}
+    if level is None:
+        found["level"] = "Choose one of the two."
+    if not SHORTEST <= len(reason) <= LONGEST:
+        length = f"{len(reason)} characters" if reason else "nothing yet"
+        found["reason"] = f"Write {SHORTEST} to {LONGEST} characters; there is {length}."
+    return found
+
+
+def state(bridge: Bridge, page: ClientPage, deciding: bool = False) -> str:
+    """The ticket's state in one or two sentences. `deciding`: a wish is accepted, not decided."""
+    if deciding:
+        return "Your escalation is accepted. In a moment you see here who is being told."
+    active, current = page.active, page.record.current
+    zone = bridge.zone_of(page.link.connection)
+    if active is not None:
+        since = moment(active.started_at, zone)
+        return f"{active.level.label} since {since}. {_progress(bridge, page, active)}"
+    if current is not None and current.stood_down_at is not None:
+        ended = moment(current.stood_down_at, zone)
+        return f"Not escalated. The last escalation was stood down {ended}."
+    return "This ticket is not escalated."
+
+
+def _progress(bridge: Bridge, page: ClientPage, active: Escalation) -> str:
+    if active.responded_at is not None:
+        return f"A person has it: {active.responded_by or 'one of our team'}."
+    if active.level is Level.HIGHER_PRIORITY:
+        return f"It is in the list that our project managers get {daily(bridge)}."
+    again = " Everybody was told again, because nobody had answered." if active.unseen_at else ""
+    return f"Our project managers are being told; nobody has taken it yet.{again}"
+
+
+def daily(bridge: Bridge) -> str:
+    """When the digest comes: "every day at 07:30 CST"."""
+    zone_name = datetime.fromtimestamp(bridge.clock(), bridge.zone).strftime("%Z")
+    return f"every day at {bridge.policy.digest_at} {zone_name}"
+
+
+def channels(bridge: Bridge) -> str:
+    """How project managers are alerted."""
+    names = [_CHANNELS[name] for name in bridge.channels]
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+
+
+def restriction(bridge: Bridge, page: ClientPage) -> str:
+    """Why emergencies are not available; empty when they are."""
+    found = page.restriction
+    if found is None:
+        return ""
+    until = moment(found.until, bridge.zone_of(page.link.connection))
+    account = page.ticket.organization or "your account"
+    so = (
+        " An Emergency is taken as Higher Priority."
+        if found.mode is RestrictionMode.HIGHER_PRIORITY
+        else ""
+    )
+    reason = found.reason.rstrip(".")
+    return f"Emergencies are not available to {account} until {until}. The reason: {reason}.{so}"
+
+
+def told(page: ClientPage) -> list[dict[str, str]]:
+    """Who was told: names and ways, never an address."""
+    return [
+        {"name": each.person, "channel": _CHANNELS[each.channel], "state": _TOLD[each.state]}
+        for each in page.told
+    ]
+
+
+def status(bridge: Bridge, page: ClientPage, deciding: bool) -> dict[str, Any]:
+    """The state for machines; times are UTC. `deciding`: a wish is accepted and not decided yet."""
+    active, until, now = page.active, page.record.cooldown_until, bridge.clock()
+    return {
+        "ticket": page.ticket.key or page.ticket.id,
+        "level": (active.level if active else Level.NONE).name.lower(),
+        "reference": active.id if active else None,
+        "state": state(bridge, page, deciding),
+        "cooldown_until": _iso(until) if page.record.cooling(now) else None,
+        "available": bool(page.available),
+        "choices": [level.name.lower() for level in page.available],
+        "responded_by_person": bool(active and active.responded_at is not None),
+        "told": told(page) if active else [],
+        "deciding": deciding,
+        "now": _iso(now),
+    }
+
+
+def badge(page: ClientPage) -> tuple[str, str]:
+    """The words of the picture, and which of its colours."""
+    active = page.active
+    if active is None:
+        return "Not escalated", "none"
+    if active.responded_at is not None:
+        return f"{active.level.label}, a person has it", "taken"
+    if active.level is Level.EMERGENCY:
+        return "Emergency, being told", "waiting"
+    return "Higher Priority, in the daily list", "higher"
+
+
+def _iso(at: float) -> str:
+    return datetime.fromtimestamp(at, UTC).isoformat(timespec="seconds")

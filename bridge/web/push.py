@@ -1,0 +1,178 @@
+"""Browser notifications: the switch on /now, the service worker, and "I have it" from one."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, Response, abort, current_app, jsonify, redirect, request, url_for
+from flask_wtf.csrf import generate_csrf
+
+from bridge.core.ledger import Availability, Link
+from bridge.core.people import Person
+from bridge.errors import Malformed
+from bridge.flows import availability
+from bridge.flows.acknowledge import Acknowledgement, acknowledge
+from bridge.flows.context import Bridge
+from bridge.web.app import the_bridge
+from bridge.web.sign_in import signed_in, staff_only
+
+blueprint = Blueprint("push", __name__)
+
+_MOST_TEXT = 1000
+
+
+@dataclass(frozen=True)
+class Panel:
+    """What /now shows of browser notifications; `available`: the names of who is told there."""
+
+    on: bool
+    available: tuple[str, ...]
+    allowed: bool
+    """Whether whoever looks may switch themselves available."""
+    mine: Availability | None
+    browsers: tuple[str, ...]
+
+
+def panel(bridge: Bridge, person: Person | None, now: float) -> Panel:
+    """The panel for a person; None: for nobody in particular."""
+    browsers = availability.subscriptions(bridge, person.id) if person else ()
+    return Panel(
+        on=availability.push_channel(bridge) is not None,
+        available=tuple(each.name for each in availability.available(bridge, now)),
+        allowed=person is not None and bool(person.roles & availability.ROLES),
+        mine=availability.availability(bridge, person, now) if person else None,
+        browsers=tuple(dict.fromkeys(each.browser for each in browsers)),
+    )
+
+
+@blueprint.get("/sw.js")
+def service_worker() -> Response:
+    """From the root of the site, because a service worker serves what lies under its own address.
+
+    Source: https://www.w3.org/TR/service-workers/#path-restriction
+    """
+    response = current_app.send_static_file("bridge-sw.js")
+    response.headers["Content-Type"] = "text/javascript; charset=utf-8"
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+@blueprint.get("/push/setup.json")
+@staff_only
+def setup() -> Response:
+    """What a browser needs to subscribe: our public key, and the token of its next request."""
+    push = availability.push_channel(the_bridge())
+    key = push.application_server_key if push else ""
+    response = jsonify({"key": key, "csrf": generate_csrf()})
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@blueprint.post("/push/subscription")
+@staff_only
+def subscribe() -> tuple[str, int]:
+    """204: whoever is signed in is told in this browser; 400 says what is wrong with it."""
+    bridge, said = the_bridge(), _json()
+    keys = said.get("keys")
+    keys = keys if isinstance(keys, dict) else {}
+    availability.subscribe(
+        bridge,
+        _colleague(),
+        _text(said, "endpoint"),
+        _text(keys, "p256dh"),
+        _text(keys, "auth"),
+        _browser(request.user_agent.string),
+        bridge.clock(),
+    )
+    return "", 204
+
+
+@blueprint.delete("/push/subscription")
+@staff_only
+def unsubscribe() -> tuple[str, int]:
+    """204: whoever is signed in is told in this browser no longer."""
+    bridge = the_bridge()
+    availability.unsubscribe(bridge, _colleague(), _text(_json(), "endpoint"), bridge.clock())
+    return "", 204
+
+
+@blueprint.post("/availability")
+@staff_only
+def switch() -> Any:
+    """Available for an hour, for today, always, or off; back to /now, or 204 to a script."""
+    bridge, wanted = the_bridge(), request.form.get("for", "")
+    if wanted not in ("off", *availability.Span):
+        abort(400, "Choose one of hour, today, always and off.")
+    span = None if wanted == "off" else availability.Span(wanted)
+    availability.switch(bridge, _colleague(), span, bridge.clock())
+    if request.accept_mimetypes.accept_html:
+        return redirect(url_for("now.show"), code=303)
+    return "", 204
+
+
+@blueprint.post("/push/acknowledgement")
+def acknowledge_it() -> Response:
+    """The button of a notification. The link's token in it is what allows it, not a session.
+
+    Only our own service worker can ask: a form of another site cannot send JSON, and what browsers
+    say of the asking site has to be ourselves. https://www.w3.org/TR/fetch-metadata/
+    """
+    if request.mimetype != "application/json":
+        abort(415, "Send JSON.")
+    if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
+        abort(403, "Another site asked for it.")
+    bridge = the_bridge()
+    link = bridge.store.read(Link, _text(_json(), "token")).value
+    person = bridge.person(link.person) if link else None
+    if link is None or person is None:
+        abort(404, "This link is not known or has expired. Open the ticket in the helpdesk.")
+    done = acknowledge(bridge, link.escalation, person, "notification", bridge.clock())
+    if done is None:
+        abort(404, "This emergency is not known any more. Open the ticket in the helpdesk.")
+    return jsonify({"words": _words(done, person), "first": done.first})
+
+
+def _words(done: Acknowledgement, person: Person) -> str:
+    if done.over:
+        return "It is over, there is nothing to do"
+    if done.by == person.name:
+        return "You have it"
+    return f"{done.by} has it already"
+
+
+def _colleague() -> Person:
+    """Whoever is signed in, if they may be told in the browser."""
+    person = signed_in()
+    if person is None or not person.roles & availability.ROLES:
+        abort(403, "Browser notifications are for people with the role pm or staff.")
+    return person
+
+
+def _json() -> dict[str, Any]:
+    said = request.get_json(silent=True)
+    if not isinstance(said, dict):
+        raise Malformed("the request holds no JSON object")
+    return said
+
+
+def _text(said: dict[str, Any], name: str) -> str:
+    value = said.get(name)
+    return value[: _MOST_TEXT + 1] if isinstance(value, str) else ""
+
+
+_BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"))
+_SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS", "Mac"),
+    ("Linux", "Linux"),
+)
+
+
+def _browser(user_agent: str) -> str:
+    """ "Firefox on Windows": how people tell their browsers apart."""
+    named = (*_BROWSERS, ("Safari", "Safari"))
+    name = next((name for sign, name in named if sign in user_agent), "A browser")
+    system = next((name for sign, name in _SYSTEMS if sign in user_agent), "")
+    return f"{name} on {system}" if system else name

@@ -1,0 +1,125 @@
+"""/restrictions: which accounts may not raise emergencies, for staff who are signed in."""
+
+from datetime import date, time, timedelta
+
+from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from bridge.core.business_time import civil
+from bridge.core.escalations import TicketRecord
+from bridge.core.judgements import MisuseLedger
+from bridge.core.people import Person, Restriction, RestrictionMode
+from bridge.flows import restrictions
+from bridge.flows.board import escalated_accounts
+from bridge.flows.judge import account_of
+from bridge.web.app import the_bridge
+from bridge.web.sign_in import signed_in, staff_only
+
+blueprint = Blueprint("restrictions", __name__, url_prefix="/restrictions")
+
+_SHORTEST_REASON, _LONGEST_REASON = 10, 300
+_PROPOSED_DAYS = 30
+_LONGEST_DAYS = 366
+_DONE = {"added": "The account is restricted.", "ended": "The restriction has ended."}
+
+
+@blueprint.get("")
+@staff_only
+def show() -> Response:
+    """What is in force, what the ledger suggests, and the form."""
+    return _page({})
+
+
+@blueprint.post("")
+@staff_only
+def add() -> Response:
+    """Restrict the account of a ticket."""
+    bridge, person = the_bridge(), _person()
+    record = bridge.store.read(TicketRecord, request.form.get("record", "")).value
+    if record is None or not record.ticket.organization_id:
+        abort(404, "That ticket or its organization is not known.")
+    reason = " ".join(request.form.get("reason", "").split())
+    last_day = _day(request.form.get("until", ""))
+    faults = _faults(reason, last_day)
+    if faults or last_day is None:
+        return _page(faults)
+    higher = request.form.get("mode") == RestrictionMode.HIGHER_PRIORITY
+    restriction = Restriction(
+        connection=record.connection,
+        organization_id=record.ticket.organization_id,
+        until=civil(last_day + timedelta(days=1), time(0), bridge.zone),
+        reason=reason,
+        set_by=person.name,
+        mode=RestrictionMode.HIGHER_PRIORITY if higher else RestrictionMode.REFUSE,
+        organization=record.ticket.organization,
+        record=record.id,
+    )
+    restrictions.restrict(bridge, restriction, bridge.clock())
+    return redirect(url_for("restrictions.show", done="added"), code=303)
+
+
+@blueprint.post("/end")
+@staff_only
+def end() -> Response:
+    """End a restriction before its time."""
+    bridge = the_bridge()
+    account = request.form.get("account", "")
+    if not restrictions.lift(bridge, account, _person().name, bridge.clock()):
+        abort(404, "That account is not restricted (any more).")
+    return redirect(url_for("restrictions.show", done="ended"), code=303)
+
+
+def _person() -> Person:
+    person = signed_in()
+    if person is None:
+        abort(401, "Sign in first.")
+    return person
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _faults(reason: str, last_day: date | None) -> dict[str, str]:
+    faults = {}
+    if not _SHORTEST_REASON <= len(reason) <= _LONGEST_REASON:
+        faults["reason"] = f"Write {_SHORTEST_REASON} to {_LONGEST_REASON} characters."
+    today = _today()
+    if last_day is None or not today <= last_day <= today + timedelta(days=_LONGEST_DAYS):
+        faults["until"] = "Name a day from today on, within a year."
+    return faults
+
+
+def _today() -> date:
+    return the_bridge().policy.hours.local(the_bridge().clock()).date()
+
+
+def _page(faults: dict[str, str]) -> Response:
+    bridge = the_bridge()
+    now = bridge.clock()
+
+    def unjustified(record: TicketRecord) -> int:
+        ledger = bridge.store.read(MisuseLedger, account_of(record)).value
+        return ledger.unjustified(now) if ledger else 0
+
+    shown = render_template(
+        "restrictions.html",
+        restrictions=restrictions.restrictions(bridge, now),
+        suggested=restrictions.suggestions(bridge, now),
+        accounts=escalated_accounts(bridge),
+        chosen=request.args.get("account", ""),
+        changes=lambda account: restrictions.changes(bridge, account),
+        account_of=account_of,
+        unjustified=unjustified,
+        done=_DONE.get(request.args.get("done", ""), ""),
+        said=request.form,
+        faults=faults,
+        today=_today().isoformat(),
+        proposed=(_today() + timedelta(days=_PROPOSED_DAYS)).isoformat(),
+        zone=bridge.zone,
+        now=now,
+    )
+    return make_response(shown, 422 if faults else 200)

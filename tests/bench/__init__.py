@@ -1,0 +1,1 @@
+"""`python -m tests.bench`: how fast the real program is on this machine."""
