@@ -1,6 +1,9 @@
-"""What tests of all folders share: a real Redis, started once and emptied for each test."""
+"""What tests of all folders share: a real Redis and a real browser, each started once."""
 
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 import redis
@@ -21,3 +24,27 @@ def _empty_redis(request: pytest.FixtureRequest) -> None:
     if "redis_url" in request.fixturenames:
         with redis.from_url(request.getfixturevalue("redis_url")) as client:
             client.flushdb()
+
+
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """The system's browser; Playwright runs once in a process, so all tests share it."""
+    if not Path(CHROMIUM).is_file():
+        pytest.skip(f"there is no chromium at {CHROMIUM}")
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as browsers:
+        running = browsers.chromium.launch(executable_path=CHROMIUM, args=_ARGUMENTS)
+        yield running
+        running.close()

@@ -54,12 +54,12 @@ def _rate() -> None:
         f"\nWebhooks taken, each on disk before its answer (appendfsync always), {seconds:.0f} s,"
     )
     print(f"{connections} connections on the same machine:")
-    rows = [
-        (each.setup, f"{each.a_second:.0f}/s", f"{each.p50:.0f}", f"{each.p99:.0f}", each.refused)
-        for each in accepted.rates()
-    ]
-    head = ("set-up", "accepted", "p50 ms", "p99 ms", "not 202")
-    _print(head, [tuple(map(str, row)) for row in rows])
+    rows = []
+    for each in accepted.rates():
+        times = (f"{each.p50:.0f}", f"{each.p99:.0f}", f"{each.processor:.1f}")
+        rows.append((each.setup, f"{each.a_second:.0f}/s", *times, str(each.refused)))
+    head = ("set-up", "accepted", "p50 ms", "p99 ms", "processor ms", "not 202")
+    _print(head, rows)
 
 
 def _machine() -> str:
@@ -71,7 +71,9 @@ def _machine() -> str:
     ]
     name = names[0] if names else platform.processor() or platform.machine()
     python = platform.python_version()
-    return f"{os.cpu_count()} processors ({name}), Python {python}, {_flush():.2f} ms to flush"
+    busy = f"load {os.getloadavg()[0]:.1f} before"
+    flush = f"{_flush():.2f} ms to flush a write"
+    return f"{os.cpu_count()} processors ({name}), Python {python}, {flush}, {busy}"
 
 
 def _flush() -> float:

@@ -1,8 +1,7 @@
 """The demo page in a real browser: by keyboard, without a reload, with the connection lost."""
 
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,13 +11,9 @@ from bridge.sandbox.world import SandboxWorld
 from bridge.sandbox.zendesk.account import ESCALATION_FIELD
 
 playwright = pytest.importorskip("playwright.sync_api")
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome") or ""
 ANA = "+13125550101"
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not Path(CHROMIUM).is_file(), reason="no chromium on PATH"),
-]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
@@ -28,17 +23,14 @@ def server(world: SandboxWorld) -> Iterator[SandboxServer]:
 
 
 @pytest.fixture
-def page(server: SandboxServer) -> Iterator["playwright.Page"]:
-    with playwright.sync_playwright() as browsers:
-        arguments = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
-        browser = browsers.chromium.launch(executable_path=CHROMIUM, args=arguments)
-        page = browser.new_page()
-        page.faults = []
-        page.on("pageerror", lambda error: page.faults.append(str(error)))
-        page.goto(server.url)
-        yield page
-        assert not page.faults
-        browser.close()
+def page(server: SandboxServer, chromium: Any) -> Iterator["playwright.Page"]:
+    page = chromium.new_context().new_page()
+    page.faults = []
+    page.on("pageerror", lambda error: page.faults.append(str(error)))
+    page.goto(server.url)
+    yield page
+    assert not page.faults
+    page.context.close()
 
 
 def test_an_emergency_by_keyboard(page: "playwright.Page", world: SandboxWorld) -> None:

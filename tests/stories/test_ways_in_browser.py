@@ -1,8 +1,6 @@
 """The Help Center's snippet and the Escalate page in a real browser."""
 
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,27 +13,20 @@ from tests.stories.pages import visitor
 from tests.stories.story import Story
 
 playwright = pytest.importorskip("playwright.sync_api")
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome") or ""
 HELP_CENTER = "http://127.0.0.1:9"
 """Where the visitor's browser believes to be; every request is taken to the sandbox."""
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not Path(CHROMIUM).is_file(), reason="no chromium on PATH"),
-]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def page() -> Iterator[Any]:
-    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    with playwright.sync_playwright() as browsers:
-        browser = browsers.chromium.launch(executable_path=CHROMIUM, args=arguments)
-        page = browser.new_page()
-        faults: list[str] = []
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        yield page
-        assert not faults
-        browser.close()
+def page(chromium: Any) -> Iterator[Any]:
+    page = chromium.new_context().new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    yield page
+    assert not faults
+    page.context.close()
 
 
 def test_the_snippet_escalates(tell: Teller, page: Any) -> None:
