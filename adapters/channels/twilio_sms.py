@@ -40,6 +40,9 @@ LOOK_UP_SECONDS = 5.0
 _CLOCK_SLACK = 5.0
 """Twilio's times have whole seconds, and its clock is not ours."""
 
+_LOOK_BACK = 200
+"""A storm may have sent many texts to the same phone since the one that is looked for."""
+
 # What the package raises when an answer is 2xx but not what the API promises.
 _GARBAGE = (ValueError, AttributeError, TypeError, KeyError)
 
@@ -160,7 +163,7 @@ class TwilioSms:
 
     def _sent_since(self, client: Client, message: Message, since: float) -> Receipt | None:
         # No date filter: it is on DateSent, which a message that is still queued does not have.
-        listed = client.messages.list(to=message.to, limit=20, page_size=20)
+        listed = client.messages.list(to=message.to, limit=_LOOK_BACK, page_size=_LOOK_BACK)
         same = [
             one
             for one in listed

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 
+from bridge.ports import ItemKind
 from tests.processes.children import eventually
 from tests.processes.system import System, system
 from tests.prove.figures import Figure, at_most, percentile, sized, told
@@ -43,5 +44,10 @@ def _alone(whole: System, ticket: int, texts: int) -> None:
     """Set the level, and wait for both texts and for what follows from them at once."""
     whole.vendors.set_level(ticket, "Emergency")
     eventually(lambda: whole.vendors.texts_sent() >= texts, 30, "the texts are out")
+    eventually(lambda: _only_notes(whole), 30, "what follows from it is done")
     assert whole.vendors.flush()
-    time.sleep(0.05)
+    eventually(lambda: _only_notes(whole), 30, "what follows from that is done")
+
+
+def _only_notes(whole: System) -> bool:
+    return all(item.kind is ItemKind.NOTE for item in whole.open_items())

@@ -269,7 +269,7 @@ class TestLookingUp:
         assert receipt is not None
         assert (receipt.provider_id, receipt.state) == ("SM3", DeliveryState.DELIVERED)
         assert receipt.delivery == MESSAGE.delivery
-        assert provider.asked[0].query == {"To": MESSAGE.to, "PageSize": "20"}
+        assert provider.asked[0].query == {"To": MESSAGE.to, "PageSize": "200"}
 
     def test_the_look_up_is_one_that_twilio_describes(self, provider: Provider) -> None:
         provider.answer(200, listing())
