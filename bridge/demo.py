@@ -4,6 +4,7 @@ The demo starts afresh each time; its data lie in a folder of their own and are 
 real installation.
 """
 
+import math
 import secrets
 import shutil
 import signal
@@ -24,6 +25,7 @@ from bridge.errors import ConfigurationError
 from bridge.flows.context import Bridge
 from bridge.flows.send_digest import plan
 from bridge.logs import configure
+from bridge.ports import ItemKind
 from bridge.processes import serve_all
 from bridge.sandbox.app import SandboxServer, create_app
 from bridge.sandbox.demo import create_demo
@@ -144,12 +146,17 @@ class Controls:
             begin, end = self._bridge.clock(), until()
             while (left := end - self._bridge.clock()) > 0:
                 plan(self._bridge, self._bridge.clock())
-                due = self._bridge.store.next_due()
-                to_next = left if due is None else due - self._bridge.clock()
+                to_next = min(left, self._next_due() - self._bridge.clock())
                 # What is retried every few seconds does not turn two days into an evening.
                 step = max(to_next, (end - begin) / _MOST_STEPS)
                 self._clock.forward(min(left, step))
                 self._await_quiet()
+
+    def _next_due(self) -> float:
+        """When something happens next; sweeps, every two minutes, are done when time stands."""
+        items = self._bridge.store.agenda()
+        dues = [item.due for item in items if item.kind is not ItemKind.SWEEP]
+        return min(dues, default=math.inf)
 
     def _await_quiet(self) -> None:
         """Until nothing is due and nobody holds anything: a leap in time would end the leases."""

@@ -3,7 +3,7 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -64,6 +64,10 @@ class Vendors:
     def set_level(self, ticket: int, level: str) -> None:
         """The client chooses a level; the webhook is sent in the background."""
         self._post(f"zendesk/tickets/{ticket}", {"level": level})
+
+    def set_levels(self, tickets: Sequence[int], level: str) -> None:
+        """A bulk edit."""
+        self._post("zendesk/levels", {"ids": list(tickets), "level": level})
 
     def ticket(self, id: int) -> dict[str, Any]:
         """The ticket as Zendesk has it, with its comments."""

@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 
-from tests.prove import ambiguous, figures, latency, redis_killed, repeated, worker_killed
+from tests.prove import ambiguous, echoes, figures, latency, redis_killed, repeated, worker_killed
 from tests.prove.figures import Figure
 
 Proof = Callable[[], Iterator[Figure]]
@@ -21,6 +21,7 @@ PROOFS: dict[int, Proof] = {
     7: ambiguous.pages_once,
     9: repeated.once_per_ticket,
     13: repeated.replays_do_nothing,
+    15: echoes.nothing_comes_of_echoes,
 }
 
 

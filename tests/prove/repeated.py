@@ -22,7 +22,7 @@ def once_per_ticket() -> Iterator[Figure]:
         refused = 0
         for ticket in tickets:
             bodies = [level_set(ticket) for _ in range(people)]
-            answers = _at_once(whole.port, bodies)
+            answers = at_once(whole.port, bodies)
             refused += sum(answer != 202 for answer in answers)
             eventually(whole.all_said, 120, "everything is said")
         found = whole.vendors.alerted()
@@ -43,8 +43,8 @@ def replays_do_nothing() -> Iterator[Figure]:
         (ticket,) = whole.vendors.tickets(1, level="Emergency")
         body = level_set(ticket)
         headers = signed(body)
-        answers = _at_once(whole.port, [body] * times, lambda _: headers)
-        renamed = _at_once(whole.port, [body] * 100, signed)
+        answers = at_once(whole.port, [body] * times, lambda _: headers)
+        renamed = at_once(whole.port, [body] * 100, signed)
         now = time.time()
         stale = [_posted(whole, body, now + away) for away in (-_TOO_FAR, _TOO_FAR)]
         eventually(whole.all_said, 60, "everything is said")
@@ -61,7 +61,7 @@ def _posted(whole: System, body: bytes, at: float) -> int:
     return Poster(whole.port).post(body, signed(body, at))
 
 
-def _at_once(
+def at_once(
     port: int,
     bodies: Sequence[bytes],
     sign: Callable[[bytes], dict[str, str]] = signed,
@@ -83,5 +83,5 @@ def _at_once(
     for thread in running:
         thread.start()
     for thread in running:
-        thread.join(120)
+        thread.join(300)
     return answers

@@ -28,7 +28,7 @@ def _killing(emergencies: int, kills: int, receipts_after: float) -> Iterator[Fi
     with system(toml=CLEO_TOML, carrier_delay=receipts_after) as whole:
         whole.start(web=1, workers=0, clocks=1)
         tickets = whole.vendors.tickets(emergencies)
-        _slow_providers(whole)
+        _slow_vendors(whole)
         worker = _kill_again_and_again(whole, tickets, kills)
         eventually(whole.idle, 180 + emergencies / 2, "everything is done")
         assert worker.alive
@@ -63,10 +63,11 @@ def others_go_on() -> Iterator[Figure]:
         yield exactly(4, "texts sent twice", whole.vendors.alerted().sms_twice, 0)
 
 
-def _slow_providers(whole: System) -> None:
-    """Slow enough for kills to hit requests that the provider has carried out already."""
+def _slow_vendors(whole: System) -> None:
+    """Slow enough for kills to hit requests that the vendor has carried out already."""
     whole.vendors.fault("twilio", "slow", seconds=0.25, method="POST")
     whole.vendors.fault("sendgrid", "slow", seconds=0.25)
+    whole.vendors.fault("zendesk", "slow", seconds=0.25, method="PUT")
 
 
 def _kill_again_and_again(whole: System, tickets: list[int], kills: int) -> Child:
