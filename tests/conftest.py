@@ -44,6 +44,7 @@ def chromium() -> Iterator[Any]:
     if not Path(CHROMIUM).is_file():
         pytest.skip(f"there is no chromium at {CHROMIUM}")
     playwright = pytest.importorskip("playwright.sync_api")
+    playwright.expect.set_options(timeout=20_000)
     with playwright.sync_playwright() as browsers:
         running = browsers.chromium.launch(executable_path=CHROMIUM, args=_ARGUMENTS)
         yield running

@@ -67,7 +67,7 @@ def now_page(story: Story, open_page: OpenPage) -> OpenPage:
 
 def until(page: Any, expression: str) -> None:
     """Wait for something in the page; Playwright's own way needs an eval that our pages forbid."""
-    for _ in range(200):
+    for _ in range(600):
         if page.evaluate(expression):
             return
         page.wait_for_timeout(50)

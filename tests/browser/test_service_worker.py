@@ -14,6 +14,10 @@ from tests.stories.story import ANA, BEN, PMS, Story
 playwright = pytest.importorskip("playwright.sync_api")
 
 
+_PATIENCE = 600
+"""Looks, 50 ms apart: a busy machine takes its time."""
+
+
 class Worker:
     """The service worker of a page: what it is sent, what it shows, and what is pressed."""
 
@@ -58,7 +62,7 @@ class Worker:
 
     def shows(self, title: str) -> dict[str, Any]:
         """Wait until exactly one notification is there, with this title."""
-        for _ in range(100):
+        for _ in range(_PATIENCE):
             shown = self.shown()
             if [each["title"] for each in shown] == [title]:
                 return shown[0]
@@ -67,7 +71,7 @@ class Worker:
 
     def shows_many(self, count: int) -> None:
         """Wait until that many notifications are there."""
-        for _ in range(100):
+        for _ in range(_PATIENCE):
             if len(self.shown()) == count:
                 return
             self._page.wait_for_timeout(50)
