@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import Blueprint, abort, redirect, render_template, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from bridge.core.deliveries import Delivery
@@ -11,9 +11,13 @@ from bridge.core.ledger import Link
 from bridge.core.people import Person
 from bridge.flows.acknowledge import acknowledge
 from bridge.flows.alerts import deliveries_of
+from bridge.flows.remind import tell_again
+from bridge.flows.stand_down import resolve
 from bridge.web.app import the_bridge
 
 blueprint = Blueprint("escalation", __name__)
+
+_WHY = 200
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,25 @@ def acknowledge_it(token: str) -> Response:
     bridge = the_bridge()
     page = _page(token)
     acknowledge(bridge, page.escalation.id, page.person, "link", bridge.clock())
+    return redirect(url_for("escalation.show", token=token), code=303)
+
+
+@blueprint.post("/e/<token>/stand-down")
+def resolve_it(token: str) -> Response:
+    """It is over; who was told is told."""
+    bridge = the_bridge()
+    page = _page(token)
+    resolve(bridge, page.escalation.id, page.person.name, bridge.clock())
+    return redirect(url_for("escalation.show", token=token), code=303)
+
+
+@blueprint.post("/e/<token>/reminder")
+def remind(token: str) -> Response:
+    """Everybody is told again, and why."""
+    bridge = the_bridge()
+    page = _page(token)
+    why = request.form.get("why", "")[:_WHY]
+    tell_again(bridge, page.escalation.id, page.person.name, why, bridge.clock())
     return redirect(url_for("escalation.show", token=token), code=303)
 
 

@@ -69,6 +69,29 @@ def test_the_page_behind_the_link_shows_and_only_its_button_acts(tell: Teller) -
         story.over()
 
 
+def test_the_page_behind_the_link_tells_again_and_stands_down(tell: Teller) -> None:
+    with tell() as story:
+        link, _ = _links(story)
+        with requests.Session() as session:
+            token = _csrf(session.get(link, timeout=10))
+            why = {"csrf_token": token, "why": "Ben is on a plane"}
+            session.post(f"{link}/reminder", data=why, headers={"Referer": link}, timeout=10)
+            story.settle()
+            story.expect_sms(ANA, "NOT SEEN", "#4821")
+            story.expect_sms(BEN, "NOT SEEN", "#4821")
+            story.expect_mail("ana@acme.example", "Ben is on a plane")
+            story.expect_mail("ben@acme.example", "Ben is on a plane")
+            form = {"csrf_token": token}
+            over = session.post(
+                f"{link}/stand-down", data=form, headers={"Referer": link}, timeout=10
+            )
+        assert "Stood down" in _words(over)
+        story.settle()
+        story.expect_pms("#4821", "Ana Ruiz")
+        story.forward(HOUR)
+        story.over()
+
+
 def test_who_presses_second_is_shown_who_has_it(tell: Teller) -> None:
     with tell() as story:
         anas, bens = _links(story)
@@ -201,10 +224,14 @@ def _press(
     """Press the button on the page, as a browser does."""
     with session or requests.Session() as browser:
         opened = page or browser.get(link, timeout=10)
-        token = re.search(r'name="csrf_token" value="([^"]+)"', opened.text)
-        assert token, "there is no button on the page"
-        data = {"csrf_token": token[1]}
+        data = {"csrf_token": _csrf(opened)}
         return browser.post(f"{link}/acknowledgement", data=data, timeout=10)
+
+
+def _csrf(page: requests.Response) -> str:
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page.text)
+    assert token, "there is no button on the page"
+    return token[1]
 
 
 def _words(page: requests.Response) -> str:
