@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bridge.core.deliveries import AlertKind, Delivery
+from bridge.core.deliveries import Delivery
 from bridge.core.escalations import Escalation, EscalationIndex, TicketRecord
 from bridge.core.ledger import Gate, Phone
 from bridge.flows.alerts import deliveries_of
@@ -92,8 +92,3 @@ def _trouble(bridge: Bridge, now: float) -> list[str]:
     if dead:
         words.append(f"{dead} given up and kept: `python -m bridge replay --list` shows them")
     return words
-
-
-def emergency_alerts(card: Card) -> list[Delivery]:
-    """The first alerts of an emergency, without what was said about it later."""
-    return [each for each in card.deliveries if each.alert is AlertKind.EMERGENCY]
