@@ -20,7 +20,7 @@ help:
 	@echo "make bench   the performance table"
 
 demo: runtime
-	@cd "$(ROOT)" && exec .venv/bin/python -m bridge demo
+	@cd "$(ROOT)" && exec .venv/bin/python -m sandbox.demo
 
 test: lint
 	@cd "$(ROOT)" && .venv/bin/python -m pytest $(PYTEST_ARGS)
@@ -28,7 +28,7 @@ test: lint
 lint: dev
 	@cd "$(ROOT)" && .venv/bin/ruff check .
 	@cd "$(ROOT)" && .venv/bin/ruff format --check .
-	@cd "$(ROOT)" && .venv/bin/mypy --strict bridge adapters wsgi.py
+	@cd "$(ROOT)" && .venv/bin/mypy --strict bridge adapters sandbox wsgi.py
 
 prove: dev
 	@cd "$(ROOT)" && FULL="$(FULL)" .venv/bin/python -m tests.prove

@@ -1,5 +1,5 @@
 """The web process: `gunicorn wsgi:app`. It needs REDIS_URL; see docs/reference/configuration.md."""
 
-from bridge.processes import web_app
+from bridge.run.processes import web_app
 
 app = web_app()

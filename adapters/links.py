@@ -1,13 +1,16 @@
 """The signed part of a client's link: nobody can make one up or change what it binds."""
 
+from collections.abc import Callable
 from hashlib import sha256
 
-from itsdangerous import BadData, URLSafeSerializer
+from itsdangerous import BadData, Signer, URLSafeSerializer
 
 from bridge.core.client_links import ClientLink
-from bridge.environment import Secret
 
 _LONGEST = 600
+
+# 16 characters of base64 are 96 bits: nobody guesses a link, and it fits into one text.
+_TOKEN_LENGTH = 16
 
 
 class SignedLinks:
@@ -17,9 +20,9 @@ class SignedLinks:
     worked out with the clock that everything else goes by.
     """
 
-    def __init__(self, secret_key: Secret) -> None:
+    def __init__(self, secret_key: str) -> None:
         self._serializer = URLSafeSerializer(
-            secret_key.get_secret_value(),
+            secret_key,
             salt="client-link",
             signer_kwargs={"digest_method": sha256},
         )
@@ -38,3 +41,9 @@ class SignedLinks:
         except (BadData, TypeError, ValueError):
             return None
         return ClientLink(str(connection), str(ticket), str(person), float(issued_at))
+
+
+def token_maker(secret_key: str) -> Callable[[str], str]:
+    """What makes the unguessable part of a team member's link: the same for the same value."""
+    signer = Signer(secret_key, salt="link", digest_method=sha256)
+    return lambda value: signer.get_signature(value).decode()[:_TOKEN_LENGTH]

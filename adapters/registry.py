@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from adapters.channels.sendgrid_email import SendGridEmail, SendGridSettings
-from adapters.channels.twilio_sms import TwilioSettings, TwilioSms
-from adapters.channels.web_push import WebPush, WebPushSettings
-from adapters.helpdesks.jira import JiraHelpdesk
-from adapters.helpdesks.jira_inbox import JiraInbox
-from adapters.helpdesks.zendesk import ZendeskHelpdesk
-from adapters.helpdesks.zendesk_inbox import ZendeskInbox
+from adapters.channels.sendgrid.channel import SendGridEmail, SendGridSettings
+from adapters.channels.twilio.channel import TwilioSettings, TwilioSms
+from adapters.channels.web_push.channel import WebPush, WebPushSettings
+from adapters.helpdesks.jira.helpdesk import JiraHelpdesk
+from adapters.helpdesks.jira.inbox import JiraInbox
+from adapters.helpdesks.zendesk.helpdesk import ZendeskHelpdesk
+from adapters.helpdesks.zendesk.inbox import ZendeskInbox
 from bridge.core.connections import Connection
 from bridge.ports import Channel, Helpdesk, Inbox
 

@@ -1,6 +1,6 @@
 """`python -m bridge …`"""
 
-from bridge.cli import main
+from bridge.run.cli import main
 
 if __name__ == "__main__":
     raise SystemExit(main())

@@ -1,14 +1,14 @@
-"""`python -m bridge.sandbox`: the simulated vendors as a process of their own."""
+"""`python -m sandbox`: the simulated vendors as a process of their own."""
 
 import argparse
 import sys
 import time
 from pathlib import Path
 
-from bridge.sandbox.app import SandboxServer, create_app
-from bridge.sandbox.demo import demo_blueprint
-from bridge.sandbox.demo_world import demo_configuration, demo_world
-from bridge.sandbox.world import Pace
+from sandbox.app import SandboxServer, create_app
+from sandbox.demo.page import demo_blueprint
+from sandbox.demo.world import demo_configuration, demo_world
+from sandbox.world import Pace
 
 
 def main(arguments: list[str]) -> None:
@@ -30,7 +30,7 @@ def main(arguments: list[str]) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m bridge.sandbox", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
     parser.add_argument("--port", type=int, default=8001, help="0: any free port")
     parser.add_argument("--bridge", default="http://127.0.0.1:8000", help="the bridge's address")
     parser.add_argument("--ledger", type=Path, help="append what people receive, a JSON line each")

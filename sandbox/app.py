@@ -10,13 +10,13 @@ from flask import Flask, Response, g, redirect, request
 from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from bridge.sandbox.control import control_blueprint
-from bridge.sandbox.jira.api import jira_blueprint
-from bridge.sandbox.misbehaviour import Resetting
-from bridge.sandbox.sendgrid.api import sendgrid_blueprint
-from bridge.sandbox.twilio.api import twilio_blueprint
-from bridge.sandbox.world import RequestLine, SandboxWorld
-from bridge.sandbox.zendesk.api import zendesk_blueprint
+from sandbox.control import control_blueprint
+from sandbox.jira.api import jira_blueprint
+from sandbox.misbehaviour import Resetting
+from sandbox.sendgrid.api import sendgrid_blueprint
+from sandbox.twilio.api import twilio_blueprint
+from sandbox.world import RequestLine, SandboxWorld
+from sandbox.zendesk.api import zendesk_blueprint
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

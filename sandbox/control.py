@@ -9,11 +9,16 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
-from bridge.sandbox.people import agent_of, client_of, jira_agent_of, jira_reporter_of
-from bridge.sandbox.refused import Refused
-from bridge.sandbox.webhooks import Trouble
-from bridge.sandbox.world import SandboxWorld
-from bridge.sandbox.zendesk.account import LEVELS
+from sandbox.people import (
+    agent_of,
+    client_of,
+    jira_agent_of,
+    jira_reporter_of,
+)
+from sandbox.refused import Refused
+from sandbox.webhooks import Trouble
+from sandbox.world import SandboxWorld
+from sandbox.zendesk.account import LEVELS
 
 
 def control_blueprint(world: SandboxWorld) -> Blueprint:

@@ -8,8 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, g, jsonify, request
 
-from bridge.sandbox.faults import INSTEAD, STATUSES, Fault, Faults, drip
-from bridge.sandbox.refused import Refused
+from sandbox.faults import (
+    INSTEAD,
+    STATUSES,
+    Fault,
+    Faults,
+    drip,
+)
+from sandbox.refused import Refused
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

@@ -1,9 +1,9 @@
 """Finds or invents the people whom the control API speaks of."""
 
-from bridge.sandbox.jira.site import JiraUser
-from bridge.sandbox.jira.tracker import Jira
-from bridge.sandbox.zendesk.account import User
-from bridge.sandbox.zendesk.desk import Zendesk
+from sandbox.jira.site import JiraUser
+from sandbox.jira.tracker import Jira
+from sandbox.zendesk.account import User
+from sandbox.zendesk.desk import Zendesk
 
 
 def client_of(desk: Zendesk, organization: str | None = None, name: str | None = None) -> User:

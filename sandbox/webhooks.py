@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 
 import requests
 
-from bridge.sandbox.courier import Courier
+from sandbox.courier import Courier
 
 SHORT_WAIT = 60.0
 """Seconds up to which Zendesk honours a Retry-After."""

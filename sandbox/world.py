@@ -9,14 +9,14 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bridge.sandbox.courier import Courier
-from bridge.sandbox.faults import Faults
-from bridge.sandbox.jira.tracker import Jira, JiraAccess
-from bridge.sandbox.sendgrid.mailboxes import Mail, SendGrid, SendGridAccess
-from bridge.sandbox.twilio.messages import Sms, TwilioAccess
-from bridge.sandbox.twilio.phones import Twilio
-from bridge.sandbox.webhooks import Webhooks
-from bridge.sandbox.zendesk.desk import Zendesk, ZendeskAccess
+from sandbox.courier import Courier
+from sandbox.faults import Faults
+from sandbox.jira.tracker import Jira, JiraAccess
+from sandbox.sendgrid.mailboxes import Mail, SendGrid, SendGridAccess
+from sandbox.twilio.messages import Sms, TwilioAccess
+from sandbox.twilio.phones import Twilio
+from sandbox.webhooks import Webhooks
+from sandbox.zendesk.desk import Zendesk, ZendeskAccess
 
 
 @dataclass(frozen=True)

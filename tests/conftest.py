@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import redis
 
-from bridge.embedded_redis import EmbeddedRedis
+from bridge.redis.server import EmbeddedRedis
 
 
 @pytest.fixture(scope="session")

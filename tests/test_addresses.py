@@ -2,7 +2,7 @@
 
 import pytest
 
-from bridge import addresses
+from bridge.settings import addresses
 
 GOOD = [
     "https://acme.zendesk.com",

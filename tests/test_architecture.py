@@ -12,8 +12,8 @@ from typing import Any, get_args
 import pytest
 from pydantic import BaseModel
 
-from bridge.config_faults import keys
-from bridge.config_model import ConfigFile
+from bridge.settings.faults import keys
+from bridge.settings.model import ConfigFile
 from tests.architecture import LONGEST_FILE, violations
 from tests.settings import ROOT
 
@@ -47,9 +47,9 @@ BREACHES = [
     ("bridge/core/x.py", "from datetime import date\nclock = date.today", "date.today"),
     ("bridge/core/x.py", "open('x')", "open()"),
     ("bridge/flows/x.py", "from bridge.web import app", "bridge.web.app"),
-    ("bridge/flows/x.py", "from bridge.worker import run", "bridge.worker.run"),
-    ("bridge/flows/x.py", "from bridge.cli import main", "bridge.cli.main"),
-    ("bridge/flows/x.py", "from bridge.config import load", "bridge.config.load"),
+    ("bridge/flows/x.py", "from bridge.run.worker import run", "bridge.run.worker.run"),
+    ("bridge/flows/x.py", "from bridge.run.cli import main", "bridge.run.cli.main"),
+    ("bridge/flows/x.py", "from bridge.settings.load import load", "bridge.settings.load"),
     ("bridge/flows/x.py", "from adapters.registry import CHANNELS", "adapters.registry"),
     ("bridge/flows/x.py", "import flask", "flask"),
     ("bridge/flows/x.py", "from redis import Redis", "redis"),
@@ -58,14 +58,14 @@ BREACHES = [
     ("bridge/ports.py", "from bridge.flows import deliver", "bridge.flows.deliver"),
     ("bridge/errors.py", "from bridge.core import levels", "bridge.core.levels"),
     ("bridge/web/x.py", "from adapters.helpdesks import jira", "adapters.helpdesks.jira"),
-    ("bridge/web/x.py", "from bridge.sandbox import world", "bridge.sandbox.world"),
-    ("bridge/worker.py", "import adapters.registry", "adapters.registry"),
-    ("bridge/worker.py", "from bridge.web.app import create_app", "bridge.web.app"),
-    ("bridge/worker.py", "import bridge.sandbox", "bridge.sandbox"),
-    ("bridge/bootstrap.py", "from bridge.sandbox import world", "bridge.sandbox.world"),
+    ("bridge/web/x.py", "from sandbox import world", "sandbox.world"),
+    ("bridge/run/worker.py", "import adapters.registry", "adapters.registry"),
+    ("bridge/run/worker.py", "from bridge.web.app import create_app", "bridge.web.app"),
+    ("bridge/run/worker.py", "import sandbox", "sandbox"),
+    ("bridge/bootstrap.py", "from sandbox import world", "sandbox.world"),
     ("wsgi.py", "from adapters.registry import CHANNELS", "adapters.registry"),
     ("adapters/stores/x.py", "from bridge.flows import deliver", "bridge.flows.deliver"),
-    ("adapters/channels/x.py", "from bridge.config import load", "bridge.config.load"),
+    ("adapters/channels/x.py", "from bridge.settings.load import load", "bridge.settings.load"),
     ("adapters/channels/x.py", "from bridge.messages import sms", "bridge.messages.sms"),
     ("bridge/web/x.py", "\n" * (LONGEST_FILE + 1), "longer"),
 ]
@@ -86,7 +86,7 @@ def test_a_breach_is_found(path: str, source: str, named: str) -> None:
         ("bridge/flows/x.py", "from bridge.core import levels\nfrom bridge.ports import Item"),
         ("adapters/stores/x.py", "import redis\nfrom adapters.stores import values"),
         ("bridge/bootstrap.py", "from adapters.registry import CHANNELS"),
-        ("bridge/demo.py", "from bridge.sandbox.world import World"),
+        ("sandbox/demo/x.py", "from sandbox.world import World"),
     ],
 )
 def test_what_is_allowed_is_let_through(path: str, source: str) -> None:
@@ -119,7 +119,7 @@ def test_the_other_processes_are_commands_that_exist(process: str) -> None:
 def variables_read() -> set[str]:
     """Names of environment variables that the configuration asks for."""
     name = r"\"((?:[A-Z]+|\{variable\})(?:_(?:[A-Z]+|\{variable\}))*)\""
-    sources = [ROOT / "bridge" / name for name in ("config.py", "environment.py")]
+    sources = [ROOT / "bridge" / "settings" / name for name in ("load.py", "environment.py")]
     found = {word for path in sources for word in re.findall(name, path.read_text())}
     return {word.replace("{variable}", "<NAME>") for word in found - {"NFKD"}}  # a Unicode form
 
@@ -167,7 +167,7 @@ def _heading(section: str) -> str:
 
 
 def test_nobody_else_reads_the_environment() -> None:
-    entries = {"bridge/cli.py", "bridge/__main__.py", "bridge/processes.py", "bridge/demo.py"}
+    entries = {"bridge/run/cli.py", "bridge/__main__.py", "bridge/run/processes.py"}
     readers = {
         path.relative_to(ROOT).as_posix()
         for path in PROGRAM

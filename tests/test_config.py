@@ -10,11 +10,17 @@ from typing import Any
 
 import pytest
 
-from bridge.config import Settings, check, describe, load, slug
 from bridge.core.levels import Level
-from bridge.environment import ZENDESK_TEST_SECRET
 from bridge.errors import ConfigurationError
-from bridge.settings import known_secrets
+from bridge.settings.environment import ZENDESK_TEST_SECRET
+from bridge.settings.load import (
+    Settings,
+    check,
+    describe,
+    load,
+    slug,
+)
+from bridge.settings.values import known_secrets
 from tests.settings import EXAMPLE, environment, example, written
 
 Raw = dict[str, Any]

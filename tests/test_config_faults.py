@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bridge.config import check
+from bridge.settings.load import check
 from tests.settings import environment, example, written
 
 Raw = dict[str, Any]

@@ -14,13 +14,13 @@ import psutil
 import pytest
 import redis
 
-from bridge.embedded_redis import EmbeddedRedis, EmbeddedRedisUnavailable, running_url
+from bridge.redis.server import EmbeddedRedis, EmbeddedRedisUnavailable, running_url
 from tests.settings import ROOT
 
 HOLDER = """
 import sys, time
 from pathlib import Path
-from bridge.embedded_redis import EmbeddedRedis
+from bridge.redis.server import EmbeddedRedis
 # before
 server = EmbeddedRedis(Path(sys.argv[1]))
 print(server.start(), flush=True)

@@ -13,8 +13,8 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
 )
 
-from bridge.config import check, load
-from bridge.environment import ZENDESK_TEST_SECRET
+from bridge.settings.environment import ZENDESK_TEST_SECRET
+from bridge.settings.load import check, load
 from tests.settings import environment
 
 NEEDED = [

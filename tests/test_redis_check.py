@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import redis
 
-from bridge.redis_check import check_durability, inspect_durability
+from bridge.redis.durability import check_durability, inspect_durability
 
 DEFAULTS = {
     "appendonly": "yes",

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import redis
 
-from bridge.redis_binary import OLDEST
+from bridge.redis.binary import OLDEST
 
 ACCEPT = "BRIDGE_ACCEPT_REDIS_RISK"
 

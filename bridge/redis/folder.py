@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import IO
 from urllib.parse import quote
 
-from bridge.redis_binary import EmbeddedRedisUnavailable, RedisBinary
+from bridge.redis.binary import EmbeddedRedisUnavailable, RedisBinary
 
 # A Unix socket's path holds 108 bytes on Linux and 104 on macOS.
 _LONGEST_PATH = 100

@@ -25,8 +25,8 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from bridge.redis_binary import EmbeddedRedisUnavailable, RedisBinary, find_binary
-from bridge.redis_folder import RedisFolder, running_url, socket_url
+from bridge.redis.binary import EmbeddedRedisUnavailable, RedisBinary, find_binary
+from bridge.redis.folder import RedisFolder, running_url, socket_url
 
 __all__ = ["EmbeddedRedis", "EmbeddedRedisUnavailable", "running_url"]
 

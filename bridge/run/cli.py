@@ -9,15 +9,17 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from bridge import cli_clients, processes
-from bridge.bootstrap import build, joined_redis
-from bridge.config import check, load
+from bridge.bootstrap import build
 from bridge.errors import BridgeError, ConfigurationError
-from bridge.flows import replay, send_digest, sweep
 from bridge.flows.context import Bridge
+from bridge.flows.delivery import digest_view, replay
+from bridge.flows.intake import sweep
 from bridge.messages.digest import digest_text
 from bridge.ports import Channel, Helpdesk
-from bridge.settings import describe
+from bridge.redis.connect import joined_redis
+from bridge.run import cli_clients, processes
+from bridge.settings.load import check, load
+from bridge.settings.values import describe
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -42,7 +44,6 @@ def _parser() -> argparse.ArgumentParser:
     _add(commands, "serve", "web, worker and clock in one process", _process(processes.serve))
     _add(commands, "worker", "a worker process", _process(processes.run_worker))
     _add(commands, "clock", "a clock process", _process(processes.run_clock_process))
-    _add(commands, "demo", "the whole product with simulated vendors", _demo)
     config = commands.add_parser("config", help="look at the configuration")
     _add(config.add_subparsers(required=True, metavar="what"), "check", "every fault", _config)
     _add(commands, "doctor", "ask every vendor whether the credentials work", _doctor)
@@ -72,13 +73,6 @@ def _process(run: Callable[[], None]) -> Callable[[Any], int]:
         return 0
 
     return started
-
-
-def _demo(_: Any) -> int:
-    from bridge.demo import run
-
-    run(os.environ)
-    return 0
 
 
 def _config(options: Any) -> int:
@@ -182,7 +176,7 @@ def _digest(_: Any) -> int:
 
 def _show_digest(bridge: Bridge) -> int:
     now = bridge.clock()
-    print(digest_text(send_digest.preview(bridge, now), bridge.zone, now))
+    print(digest_text(digest_view.preview(bridge, now), bridge.zone, now))
     return 0
 
 

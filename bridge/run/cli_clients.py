@@ -7,8 +7,9 @@ from typing import Any
 
 from bridge.core.people import Restriction, RestrictionMode
 from bridge.errors import BridgeError
-from bridge.flows import client_links, restrictions
 from bridge.flows.context import Bridge
+from bridge.flows.team import restrictions
+from bridge.flows.ticket import client_links
 
 Command = Callable[[Any], int]
 Add = Callable[[Any, str, str, Command], argparse.ArgumentParser]

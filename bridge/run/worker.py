@@ -12,16 +12,16 @@ from dataclasses import replace
 from bridge.core.ledger import Event
 from bridge.core.retry import backoff
 from bridge.errors import BridgeError, StoreUnavailable, TemporaryFailure
-from bridge.flows.alerts import tell_admins
 from bridge.flows.context import Bridge, Overtaken
-from bridge.flows.deliver import deliver
-from bridge.flows.escalate import handle_event
-from bridge.flows.poll_receipts import poll_receipt
-from bridge.flows.remind import response_due
-from bridge.flows.send_digest import send as send_digest
-from bridge.flows.sweep import sweep
-from bridge.flows.timers import end_cooldown, note_who_was_told
-from bridge.flows.write_back import write_back
+from bridge.flows.delivery.alerts import tell_admins
+from bridge.flows.delivery.deliver import deliver
+from bridge.flows.delivery.poll_receipts import poll_receipt
+from bridge.flows.digest import send as send_digest
+from bridge.flows.escalation.end_cooldown import end_cooldown, note_who_was_told
+from bridge.flows.escalation.escalate import handle_event
+from bridge.flows.escalation.remind import response_due
+from bridge.flows.intake.sweep import sweep
+from bridge.flows.ticket.write_back import write_back
 from bridge.ports import Commit, ItemKind, Lease
 
 FLOWS: dict[ItemKind, Callable[[Bridge, Lease], None]] = {

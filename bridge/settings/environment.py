@@ -14,8 +14,8 @@ from typing import Any, NoReturn
 
 from pydantic import SecretStr
 
-from bridge.addresses import public_url
-from bridge.config_rules import variable_name
+from bridge.settings.addresses import public_url
+from bridge.settings.rules import variable_name
 
 # What Zendesk signs with when an admin presses "Test webhook" before the webhook exists. It is in
 # their documentation, so anybody can sign with it:

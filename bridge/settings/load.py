@@ -17,13 +17,18 @@ from zoneinfo import ZoneInfo
 from pydantic import ValidationError
 from redis.connection import parse_url
 
-from bridge.config_faults import sentences
-from bridge.config_model import ConfigFile, EmailSection, PersonSection, SmsSection
-from bridge.config_rules import public_holidays, rule_faults
 from bridge.core.people import Person
-from bridge.environment import Environment, read_public_base_url, read_secrets
 from bridge.errors import ConfigurationError
-from bridge.settings import (
+from bridge.settings.environment import Environment, read_public_base_url, read_secrets
+from bridge.settings.faults import sentences
+from bridge.settings.model import (
+    ConfigFile,
+    EmailSection,
+    PersonSection,
+    SmsSection,
+)
+from bridge.settings.rules import public_holidays, rule_faults
+from bridge.settings.values import (
     Channels,
     Config,
     EmailChannel,

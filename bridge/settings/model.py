@@ -1,7 +1,7 @@
 """The TOML file as a model: each key with its type, its default and what it may hold.
 
-The rules that look at several keys at once are in bridge/config_rules.py. Durations are written in
-the unit that the key's name says; the rest of the program counts in seconds.
+The rules that look at several keys at once are in bridge/settings/rules.py. Durations are written
+in the unit that the key's name says; the rest of the program counts in seconds.
 """
 
 import re
@@ -12,13 +12,13 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from bridge import addresses
 from bridge.core.business_time import WEEKDAYS, BusinessHours
 from bridge.core.connections import Connection
 from bridge.core.levels import Level
 from bridge.core.people import Person
 from bridge.core.policy import Policy
 from bridge.core.tickets import FieldMapping
+from bridge.settings import addresses
 
 HELPDESKS = ("zendesk", "jira")
 ROLES = ("pm", "staff", "admin")

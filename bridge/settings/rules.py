@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from bridge.addresses import did_you_mean, email_address
-from bridge.config_faults import where
+from bridge.settings.addresses import did_you_mean, email_address
+from bridge.settings.faults import where
 
 Raw = dict[str, Any]
 

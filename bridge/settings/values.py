@@ -7,12 +7,12 @@ from typing import Any, NoReturn
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
-from bridge.addresses import masked_email, masked_phone
 from bridge.core.business_time import WEEKDAYS
 from bridge.core.connections import Connection
 from bridge.core.people import ChannelName, Person
 from bridge.core.policy import Policy
-from bridge.environment import Secrets
+from bridge.settings.addresses import masked_email, masked_phone
+from bridge.settings.environment import Secrets
 
 
 @dataclass(frozen=True)

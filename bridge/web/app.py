@@ -18,16 +18,14 @@ csrf = CSRFProtect()
 
 def create_app(bridge: Bridge, secret_key: str) -> Flask:
     """The web process's application. It decides nothing; only the client's page asks a helpdesk."""
-    from bridge.web import (
-        client,
+    from bridge.web import filters
+    from bridge.web.client import page
+    from bridge.web.machines import health, hooks, receipts
+    from bridge.web.team import (
         escalation,
-        filters,
-        health,
-        hooks,
         judgements,
         now,
         push,
-        receipts,
         restrictions,
         sign_in,
     )
@@ -45,7 +43,7 @@ def create_app(bridge: Bridge, secret_key: str) -> Flask:
     csrf.init_app(app)
     for machine in (hooks.blueprint, receipts.blueprint, push.acknowledge_it):
         csrf.exempt(machine)
-    for door in (hooks, receipts, health, client, escalation, sign_in, now, push):
+    for door in (hooks, receipts, health, page, escalation, sign_in, now, push):
         app.register_blueprint(door.blueprint)
     for door in (judgements, restrictions):
         app.register_blueprint(door.blueprint)

@@ -5,12 +5,12 @@ from typing import Protocol
 from flask import Blueprint, Response, abort, redirect, request, url_for
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from bridge.sandbox import demo_view
-from bridge.sandbox.demo_world import ISSUE, TEAM, TICKET
-from bridge.sandbox.jira.site import ESCALATION, OPTIONS, REASON
-from bridge.sandbox.people import agent_of, jira_agent_of
-from bridge.sandbox.world import SandboxWorld
-from bridge.sandbox.zendesk.account import ESCALATION_FIELD, LEVELS, REASON_FIELD
+from sandbox.demo import view
+from sandbox.demo.world import ISSUE, TEAM, TICKET
+from sandbox.jira.site import ESCALATION, OPTIONS, REASON
+from sandbox.people import agent_of, jira_agent_of
+from sandbox.world import SandboxWorld
+from sandbox.zendesk.account import ESCALATION_FIELD, LEVELS, REASON_FIELD
 
 
 class Controls(Protocol):
@@ -119,7 +119,7 @@ def _world_actions(demo: Blueprint, world: SandboxWorld, controls: Controls | No
     @demo.post("/demo/break/<name>")
     def break_or_mend(name: str) -> WerkzeugResponse:
         """Break a vendor, or mend it when it is broken."""
-        breakage = demo_view.BREAKAGES.get(name)
+        breakage = view.BREAKAGES.get(name)
         if breakage is None:
             abort(404)
         fault = breakage["fault"]
@@ -136,7 +136,7 @@ def _to_digest(controls: Controls, now: float) -> None:
     if run_digest is not None:
         run_digest()
     else:
-        controls.fast_forward(demo_view.until_digest(now))
+        controls.fast_forward(view.until_digest(now))
 
 
 def _done() -> WerkzeugResponse:

@@ -18,11 +18,11 @@ from flask import (
     request,
 )
 
-from bridge.sandbox import demo_view
-from bridge.sandbox.demo_actions import Controls, add_actions
-from bridge.sandbox.refused import Refused
-from bridge.sandbox.world import SandboxWorld
-from bridge.sandbox.zendesk.account import LEVELS
+from sandbox.demo import view
+from sandbox.demo.actions import Controls, add_actions
+from sandbox.refused import Refused
+from sandbox.world import SandboxWorld
+from sandbox.zendesk.account import LEVELS
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -37,7 +37,7 @@ MAIL_POLICY = (
 
 def create_demo(
     world: SandboxWorld,
-    timeline: demo_view.Timeline | None = None,
+    timeline: view.Timeline | None = None,
     controls: Controls | None = None,
     bridge_url: str = "",
 ) -> Flask:
@@ -49,7 +49,7 @@ def create_demo(
 
 def demo_blueprint(
     world: SandboxWorld,
-    timeline: demo_view.Timeline | None = None,
+    timeline: view.Timeline | None = None,
     controls: Controls | None = None,
     bridge_url: str = "",
 ) -> Blueprint:
@@ -61,8 +61,8 @@ def demo_blueprint(
         static_folder="static",
         static_url_path="/demo/static",
     )
-    demo.add_app_template_filter(demo_view.short_time, "short_time")
-    demo.add_app_template_filter(demo_view.clock_words, "clock_words")
+    demo.add_app_template_filter(view.short_time, "short_time")
+    demo.add_app_template_filter(view.clock_words, "clock_words")
     _guard(demo)
     _page_routes(demo, world, timeline, controls, bridge_url)
     add_actions(demo, world, controls)
@@ -92,7 +92,7 @@ def _guard(demo: Blueprint) -> None:
 def _page_routes(
     demo: Blueprint,
     world: SandboxWorld,
-    timeline: demo_view.Timeline | None,
+    timeline: view.Timeline | None,
     controls: Controls | None,
     bridge_url: str,
 ) -> None:
@@ -129,17 +129,17 @@ def _page_routes(
         return response
 
 
-def _shown(world: SandboxWorld, timeline: demo_view.Timeline | None) -> dict[str, Any]:
+def _shown(world: SandboxWorld, timeline: view.Timeline | None) -> dict[str, Any]:
     with world.lock:
-        tickets = [demo_view.zendesk_ticket(world), demo_view.jira_issue(world)]
+        tickets = [view.zendesk_ticket(world), view.jira_issue(world)]
     for ticket in tickets:
-        ticket["history"] = demo_view.history(timeline, ticket["connection"], ticket["id"])
+        ticket["history"] = view.history(timeline, ticket["connection"], ticket["id"])
     return {
         "now": world.clock(),
         "tickets": tickets,
-        "phones": demo_view.phones(world),
-        "mails": demo_view.inbox(world),
-        "breakages": demo_view.breakages(world),
+        "phones": view.phones(world),
+        "mails": view.inbox(world),
+        "breakages": view.breakages(world),
     }
 
 

@@ -16,23 +16,24 @@ from typing import TYPE_CHECKING
 
 import redis
 
-from bridge.bootstrap import build, opened_redis
-from bridge.clock import ShiftedClock
-from bridge.config import load
+from bridge.bootstrap import build
 from bridge.core.digests import next_planned
 from bridge.core.escalations import HistoryLine, record_id
 from bridge.errors import ConfigurationError
 from bridge.flows.context import Bridge
-from bridge.flows.send_digest import plan
+from bridge.flows.digest import plan
 from bridge.logs import configure
 from bridge.ports import ItemKind
-from bridge.processes import serve_all
-from bridge.sandbox.app import SandboxServer, create_app
-from bridge.sandbox.demo import create_demo
-from bridge.sandbox.demo_world import demo_configuration, demo_world
-from bridge.sandbox.world import Pace, SandboxWorld
-from bridge.settings import Settings, known_secrets
+from bridge.redis.connect import opened_redis
+from bridge.run.processes import serve_all
+from bridge.settings.load import load
+from bridge.settings.values import Settings, known_secrets
 from bridge.web.app import create_app as create_bridge
+from sandbox.app import SandboxServer, create_app
+from sandbox.demo.page import create_demo
+from sandbox.demo.shifted_clock import ShiftedClock
+from sandbox.demo.world import demo_configuration, demo_world
+from sandbox.world import Pace, SandboxWorld
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

@@ -8,11 +8,11 @@ from datetime import time as time_of_day
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bridge.sandbox.demo_world import ISSUE, TEAM, TICKET
-from bridge.sandbox.jira.site import OPTIONS, PRIORITIES, STATUSES
-from bridge.sandbox.people import agent_of, jira_agent_of
-from bridge.sandbox.world import SandboxWorld
-from bridge.sandbox.zendesk.account import ESCALATION_FIELD, LEVELS, REASON_FIELD
+from sandbox.demo.world import ISSUE, TEAM, TICKET
+from sandbox.jira.site import OPTIONS, PRIORITIES, STATUSES
+from sandbox.people import agent_of, jira_agent_of
+from sandbox.world import SandboxWorld
+from sandbox.zendesk.account import ESCALATION_FIELD, LEVELS, REASON_FIELD
 
 ZONE = ZoneInfo("America/Chicago")
 DIGEST_AT = time_of_day(7, 30)

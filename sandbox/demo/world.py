@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bridge.sandbox.jira.site import ESCALATION, REASON
-from bridge.sandbox.world import Access, Pace, SandboxWorld
-from bridge.sandbox.zendesk.account import ESCALATION_FIELD, REASON_FIELD
+from sandbox.jira.site import ESCALATION, REASON
+from sandbox.world import Access, Pace, SandboxWorld
+from sandbox.zendesk.account import ESCALATION_FIELD, REASON_FIELD
 
 TICKET = 4821
 ISSUE = "SUP-17"

@@ -9,14 +9,21 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
-from bridge.sandbox.faults import Faults
-from bridge.sandbox.jira.changes import errors, missing, text_of
-from bridge.sandbox.jira.jql import matching
-from bridge.sandbox.jira.servicedesk import servicedesk_routes
-from bridge.sandbox.jira.site import BOARD, PRIORITIES, STATUSES, TRANSITIONS, Issue, site_fields
-from bridge.sandbox.jira.tracker import Jira, is_internal
-from bridge.sandbox.misbehaviour import misbehave
-from bridge.sandbox.refused import Refused
+from sandbox.faults import Faults
+from sandbox.jira.changes import errors, missing, text_of
+from sandbox.jira.jql import matching
+from sandbox.jira.servicedesk import servicedesk_routes
+from sandbox.jira.site import (
+    BOARD,
+    PRIORITIES,
+    STATUSES,
+    TRANSITIONS,
+    Issue,
+    site_fields,
+)
+from sandbox.jira.tracker import Jira, is_internal
+from sandbox.misbehaviour import misbehave
+from sandbox.refused import Refused
 
 ISSUE = "/rest/api/<version>/issue/<id>"
 

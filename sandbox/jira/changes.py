@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from copy import copy
 from typing import Any
 
-from bridge.sandbox.jira.site import (
+from sandbox.jira.site import (
     ESCALATION,
     OPTIONS,
     ORGANIZATIONS,
@@ -17,7 +17,7 @@ from bridge.sandbox.jira.site import (
     Issue,
     plain,
 )
-from bridge.sandbox.refused import Refused
+from sandbox.refused import Refused
 
 
 def changed(issue: Issue, edit: Mapping[str, Any], version: str) -> Issue:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from bridge.sandbox.jira.site import (
+from sandbox.jira.site import (
     CATEGORIES,
     ESCALATION,
     OPTIONS,
@@ -19,7 +19,7 @@ from bridge.sandbox.jira.site import (
     STATUSES,
     Issue,
 )
-from bridge.sandbox.refused import Refused
+from sandbox.refused import Refused
 
 _CLAUSE = re.compile(
     r"""^(?P<field>"[^"]+"|[\w\[\]]+)\s*

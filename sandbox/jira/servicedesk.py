@@ -7,9 +7,9 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
-from bridge.sandbox.jira.changes import missing
-from bridge.sandbox.jira.site import STATUSES, TRANSITIONS
-from bridge.sandbox.jira.tracker import Jira
+from sandbox.jira.changes import missing
+from sandbox.jira.site import STATUSES, TRANSITIONS
+from sandbox.jira.tracker import Jira
 
 DESK = "/rest/servicedeskapi"
 

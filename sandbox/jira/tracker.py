@@ -12,9 +12,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bridge.sandbox.jira import changes
-from bridge.sandbox.jira.changes import changed, difference, missing
-from bridge.sandbox.jira.site import (
+from sandbox.jira import changes
+from sandbox.jira.changes import changed, difference, missing
+from sandbox.jira.site import (
     ESCALATION,
     TRANSITIONS,
     Issue,
@@ -22,8 +22,8 @@ from bridge.sandbox.jira.site import (
     JiraUser,
     next_id,
 )
-from bridge.sandbox.jira.views import Views
-from bridge.sandbox.webhooks import Webhook, Webhooks
+from sandbox.jira.views import Views
+from sandbox.webhooks import Webhook, Webhooks
 
 
 @dataclass(frozen=True)

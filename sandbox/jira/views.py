@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bridge.sandbox.jira.site import (
+from sandbox.jira.site import (
     CATEGORIES,
     ESCALATION,
     OPTIONS,

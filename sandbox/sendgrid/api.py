@@ -5,10 +5,10 @@ https://www.twilio.com/docs/sendgrid/api-reference/mail-send/mail-send
 
 from flask import Blueprint, Response, jsonify, request
 
-from bridge.sandbox.faults import Faults
-from bridge.sandbox.misbehaviour import misbehave
-from bridge.sandbox.sendgrid.mailboxes import SendGrid
-from bridge.sandbox.sendgrid.rules import refusal
+from sandbox.faults import Faults
+from sandbox.misbehaviour import misbehave
+from sandbox.sendgrid.mailboxes import SendGrid
+from sandbox.sendgrid.rules import refusal
 
 
 def sendgrid_blueprint(sendgrid: SendGrid, faults: Faults) -> Blueprint:

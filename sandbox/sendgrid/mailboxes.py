@@ -15,8 +15,8 @@ from typing import Any
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from bridge.sandbox.sendgrid.rules import check
-from bridge.sandbox.webhooks import Webhook, Webhooks
+from sandbox.sendgrid.rules import check
+from sandbox.webhooks import Webhook, Webhooks
 
 REASONS = {
     "bounce": {"reason": "550 5.1.1 user unknown", "status": "5.1.1", "type": "bounce"},

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from bridge.sandbox.refused import Refused
+from sandbox.refused import Refused
 
 ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+")
 RESERVED_HEADERS = frozenset(

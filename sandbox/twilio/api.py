@@ -10,10 +10,10 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, jsonify, request
 
-from bridge.sandbox.faults import Faults
-from bridge.sandbox.misbehaviour import misbehave
-from bridge.sandbox.refused import Refused
-from bridge.sandbox.twilio.phones import Twilio
+from sandbox.faults import Faults
+from sandbox.misbehaviour import misbehave
+from sandbox.refused import Refused
+from sandbox.twilio.phones import Twilio
 
 ACCOUNT = "/2010-04-01/Accounts/<account>"
 

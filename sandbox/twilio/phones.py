@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 import requests
 from twilio.request_validator import RequestValidator
 
-from bridge.sandbox.twilio.messages import (
+from sandbox.twilio.messages import (
     HELP_WORDS,
     START_WORDS,
     STOP_WORDS,
@@ -26,7 +26,7 @@ from bridge.sandbox.twilio.messages import (
     refusal,
     segments,
 )
-from bridge.sandbox.webhooks import Webhook, Webhooks
+from sandbox.webhooks import Webhook, Webhooks
 
 STOPPED = (
     "You have successfully been unsubscribed. You will not receive any more messages from this "

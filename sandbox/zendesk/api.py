@@ -9,14 +9,14 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, jsonify, request
 
-from bridge.sandbox.faults import Faults
-from bridge.sandbox.misbehaviour import misbehave
-from bridge.sandbox.refused import Refused
-from bridge.sandbox.zendesk import portal
-from bridge.sandbox.zendesk.account import Ticket, iso, ticket_fields
-from bridge.sandbox.zendesk.changes import conflict
-from bridge.sandbox.zendesk.desk import Zendesk
-from bridge.sandbox.zendesk.search import matching
+from sandbox.faults import Faults
+from sandbox.misbehaviour import misbehave
+from sandbox.refused import Refused
+from sandbox.zendesk import portal
+from sandbox.zendesk.account import Ticket, iso, ticket_fields
+from sandbox.zendesk.changes import conflict
+from sandbox.zendesk.desk import Zendesk
+from sandbox.zendesk.search import matching
 
 TOO_RECENT = 60.0
 """Seconds that incremental exports leave out."""

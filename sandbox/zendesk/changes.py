@@ -10,8 +10,8 @@ from copy import copy
 from html import escape
 from typing import Any
 
-from bridge.sandbox.refused import Refused
-from bridge.sandbox.zendesk.account import (
+from sandbox.refused import Refused
+from sandbox.zendesk.account import (
     DROPDOWNS,
     LINK_FIELD,
     REASON_FIELD,

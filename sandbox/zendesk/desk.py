@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bridge.sandbox.refused import Refused
-from bridge.sandbox.webhooks import Webhook, Webhooks
-from bridge.sandbox.zendesk import events
-from bridge.sandbox.zendesk.account import (
+from sandbox.refused import Refused
+from sandbox.webhooks import Webhook, Webhooks
+from sandbox.zendesk import events
+from sandbox.zendesk.account import (
     ESCALATION_FIELD,
     Audit,
     Organization,
@@ -17,7 +17,7 @@ from bridge.sandbox.zendesk.account import (
     User,
     iso,
 )
-from bridge.sandbox.zendesk.changes import changed, comment_event, difference
+from sandbox.zendesk.changes import changed, comment_event, difference
 
 
 @dataclass(frozen=True)

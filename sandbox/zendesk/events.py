@@ -11,7 +11,14 @@ import uuid
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bridge.sandbox.zendesk.account import ESCALATION_FIELD, Audit, Ticket, User, iso, ticket_fields
+from sandbox.zendesk.account import (
+    ESCALATION_FIELD,
+    Audit,
+    Ticket,
+    User,
+    iso,
+    ticket_fields,
+)
 
 _FIELDS = {str(field["id"]): field for field in ticket_fields()}
 _SIMPLE = {

@@ -7,9 +7,9 @@ from hashlib import sha256
 
 from flask import Blueprint, Response, jsonify, request
 
-from bridge.sandbox.refused import Refused
-from bridge.sandbox.zendesk.account import User
-from bridge.sandbox.zendesk.desk import Zendesk
+from sandbox.refused import Refused
+from sandbox.zendesk.account import User
+from sandbox.zendesk.desk import Zendesk
 
 SESSION_COOKIE = "_help_center_session"
 """Holds the user's id here; a real session is a secret."""

@@ -11,9 +11,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from bridge.sandbox.refused import Refused
-from bridge.sandbox.zendesk.account import Ticket
-from bridge.sandbox.zendesk.changes import STATUSES
+from sandbox.refused import Refused
+from sandbox.zendesk.account import Ticket
+from sandbox.zendesk.changes import STATUSES
 
 _TERM = re.compile(r'(-?)(\w+)(:|<=|>=|<|>)("[^"]*"|\S+)')
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bridge.core.ledger import Gate
-from bridge.flows.alerts import link_token
+from bridge.flows.delivery.alerts import link_token
 from bridge.ports import Commit
 from tests.browser.conftest import OpenPage
 from tests.push_service import PushService

@@ -1,8 +1,8 @@
 """A provider that is down gets one try in five seconds, whoever asks."""
 
-from bridge.flows import gates
 from bridge.flows.context import Bridge
-from bridge.flows.gates import OPENS_AFTER, PROBE_SECONDS, closed_until
+from bridge.flows.delivery import gates
+from bridge.flows.delivery.gates import OPENS_AFTER, PROBE_SECONDS, closed_until
 
 NOW = 1_000.0
 

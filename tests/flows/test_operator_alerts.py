@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from bridge.core.people import ChannelName, Person
-from bridge.flows.alerts import tell_admins
 from bridge.flows.context import Bridge
+from bridge.flows.delivery.alerts import tell_admins
 from bridge.ports import Commit
 
 SMS, EMAIL = ChannelName.SMS, ChannelName.EMAIL

@@ -13,7 +13,7 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from bridge.redis_binary import find_binary
+from bridge.redis.binary import find_binary
 from tests.settings import ROOT
 
 T = TypeVar("T")

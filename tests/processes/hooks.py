@@ -6,8 +6,8 @@ import time
 import uuid
 from typing import Any
 
-from bridge.sandbox.zendesk.account import ESCALATION_FIELD, LEVELS, iso
-from bridge.sandbox.zendesk.events import signed_headers
+from sandbox.zendesk.account import ESCALATION_FIELD, LEVELS, iso
+from sandbox.zendesk.events import signed_headers
 
 SECRET = "zendesk-secret"
 ACCOUNT = 22129848

@@ -165,7 +165,7 @@ class System:
         }
 
     def _start_vendors(self, carrier_delay: float) -> Vendors:
-        command = [sys.executable, "-m", "bridge.sandbox", "--port", "0", "--bridge", self.url]
+        command = [sys.executable, "-m", "sandbox", "--port", "0", "--bridge", self.url]
         command += ["--write-config", str(self.folder), "--carrier-delay", str(carrier_delay)]
         ledger = self.folder / "ledger.jsonl"
         command += ["--ledger", str(ledger), "--retry-scale", "0.2"]
@@ -201,7 +201,7 @@ class System:
 
 
 def _is_sandbox(process: psutil.Process) -> bool:
-    return "bridge.sandbox" in process.cmdline()
+    return "sandbox" in process.cmdline()
 
 
 def without_end(counts: Mapping[str, int]) -> int:

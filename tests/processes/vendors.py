@@ -46,7 +46,7 @@ class Alerted:
 
 
 class Vendors:
-    """Talks to /control of `python -m bridge.sandbox` at `url`, and reads its `ledger`."""
+    """Talks to /control of `python -m sandbox` at `url`, and reads its `ledger`."""
 
     def __init__(self, url: str, ledger: Path) -> None:
         self.url = url
@@ -74,7 +74,7 @@ class Vendors:
         return self._get(f"zendesk/tickets/{id}")
 
     def fault(self, vendor: str, kind: str, **settings: Any) -> None:
-        """Put a fault script into force; see bridge/sandbox/faults.py."""
+        """Put a fault script into force; see sandbox/faults.py."""
         self._post("faults", {"vendor": vendor, "kind": kind, **settings})
 
     def heal(self) -> None:

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from bridge.sandbox.app import SandboxServer, create_app
-from bridge.sandbox.demo_world import demo_world
-from bridge.sandbox.world import Pace, SandboxWorld
+from sandbox.app import SandboxServer, create_app
+from sandbox.demo.world import demo_world
+from sandbox.world import Pace, SandboxWorld
 from tests.sandbox.stand_ins import Clock, Listener
 
 

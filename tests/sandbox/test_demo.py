@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 import pytest
 import requests
 
-from bridge.sandbox.app import SandboxServer, create_app
-from bridge.sandbox.demo import create_demo
-from bridge.sandbox.demo_view import until_digest
-from bridge.sandbox.demo_world import ISSUE, TICKET
-from bridge.sandbox.world import SandboxWorld
-from bridge.sandbox.zendesk.account import ESCALATION_FIELD, REASON_FIELD
+from sandbox.app import SandboxServer, create_app
+from sandbox.demo.page import create_demo
+from sandbox.demo.view import until_digest
+from sandbox.demo.world import ISSUE, TICKET
+from sandbox.world import SandboxWorld
+from sandbox.zendesk.account import ESCALATION_FIELD, REASON_FIELD
 from tests.sandbox.stand_ins import Clock, Listener
 
 ANA = "+13125550101"

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from bridge.sandbox.app import SandboxServer
-from bridge.sandbox.demo import create_demo
-from bridge.sandbox.world import SandboxWorld
-from bridge.sandbox.zendesk.account import ESCALATION_FIELD
+from sandbox.app import SandboxServer
+from sandbox.demo.page import create_demo
+from sandbox.world import SandboxWorld
+from sandbox.zendesk.account import ESCALATION_FIELD
 
 playwright = pytest.importorskip("playwright.sync_api")
 ANA = "+13125550101"

@@ -8,9 +8,14 @@ from typing import Any
 import pytest
 import requests
 
-from bridge.sandbox.app import SandboxServer, create_app
-from bridge.sandbox.demo_world import ISSUE, TICKET, demo_configuration, demo_world
-from bridge.sandbox.world import Pace, SandboxWorld
+from sandbox.app import SandboxServer, create_app
+from sandbox.demo.world import (
+    ISSUE,
+    TICKET,
+    demo_configuration,
+    demo_world,
+)
+from sandbox.world import Pace, SandboxWorld
 from tests.sandbox.stand_ins import Clock, Listener
 
 ANA = "+13125550101"

@@ -9,10 +9,16 @@ import pytest
 import requests
 from jira import JIRA, JIRAError
 
-from bridge.sandbox.demo_world import ISSUE
-from bridge.sandbox.jira.site import ESCALATION, ORGANIZATIONS, REASON, adf, plain
-from bridge.sandbox.people import jira_agent_of, jira_reporter_of
-from bridge.sandbox.world import SandboxWorld
+from sandbox.demo.world import ISSUE
+from sandbox.jira.site import (
+    ESCALATION,
+    ORGANIZATIONS,
+    REASON,
+    adf,
+    plain,
+)
+from sandbox.people import jira_agent_of, jira_reporter_of
+from sandbox.world import SandboxWorld
 from tests.sandbox.stand_ins import Clock, Listener
 
 

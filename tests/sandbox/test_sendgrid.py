@@ -9,7 +9,7 @@ from sendgrid import SendGridAPIClient
 from sendgrid.helpers.eventwebhook import EventWebhook
 from sendgrid.helpers.mail import CustomArg, Header, Mail, To
 
-from bridge.sandbox.world import SandboxWorld
+from sandbox.world import SandboxWorld
 from tests.sandbox.stand_ins import Listener
 
 PEOPLE = ["ana@acme.example", "ben@acme.example"]

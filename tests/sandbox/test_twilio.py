@@ -10,8 +10,8 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.request_validator import RequestValidator
 from twilio.rest import Client
 
-from bridge.sandbox.twilio.messages import TwilioAccess
-from bridge.sandbox.world import SandboxWorld
+from sandbox.twilio.messages import TwilioAccess
+from sandbox.world import SandboxWorld
 from tests.sandbox.stand_ins import Clock, Listener, Posted
 
 ANA = "+13125550101"

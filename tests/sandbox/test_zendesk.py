@@ -12,10 +12,10 @@ from zenpy import Zenpy
 from zenpy.lib.api_objects import Comment, CustomField, Ticket
 from zenpy.lib.exception import APIException, RecordNotFoundException
 
-from bridge.sandbox.demo_world import TICKET
-from bridge.sandbox.people import agent_of, client_of
-from bridge.sandbox.world import SandboxWorld
-from bridge.sandbox.zendesk.account import ESCALATION_FIELD, iso
+from sandbox.demo.world import TICKET
+from sandbox.people import agent_of, client_of
+from sandbox.world import SandboxWorld
+from sandbox.zendesk.account import ESCALATION_FIELD, iso
 from tests.sandbox.stand_ins import Clock, Listener, Posted
 
 EMERGENCY = "escalation_emergency"

@@ -12,9 +12,9 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from twilio.request_validator import RequestValidator
 
-from adapters.helpdesks.jira_inbox import sign
-from bridge.sandbox.zendesk.account import iso
-from bridge.sandbox.zendesk.events import signed_headers
+from adapters.helpdesks.jira.inbox import sign
+from sandbox.zendesk.account import iso
+from sandbox.zendesk.events import signed_headers
 from tests.stories.story import Story
 
 

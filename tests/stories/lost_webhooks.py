@@ -1,8 +1,8 @@
 """Webhooks that get lost or come late, and the sweep that finds what they would have told."""
 
 from bridge.core.escalations import HistoryLine
-from bridge.flows import sweep
-from bridge.sandbox.webhooks import Trouble, Webhook
+from bridge.flows.intake import sweep
+from sandbox.webhooks import Trouble, Webhook
 from tests.stories.sides import Key
 from tests.stories.story import Story
 

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import requests
 
 from bridge.core.client_links import ClientLink
-from bridge.flows.client_links import url
+from bridge.flows.ticket.client_links import url
 from tests.stories.story import Story
 
 REASON = "No card payment goes through in any store."

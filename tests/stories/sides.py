@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from bridge.sandbox.jira.site import OPTIONS
-from bridge.sandbox.world import SandboxWorld
-from bridge.sandbox.zendesk.account import ESCALATION_FIELD, REASON_FIELD
+from sandbox.jira.site import OPTIONS
+from sandbox.world import SandboxWorld
+from sandbox.zendesk.account import ESCALATION_FIELD, REASON_FIELD
 
 Key = int | str
 """4821 is a ticket of Zendesk, "SUP-17" an issue of Jira."""

@@ -8,12 +8,12 @@ from pathlib import Path
 import redis
 
 from bridge.bootstrap import build
-from bridge.config import load
-from bridge.flows.send_digest import plan
-from bridge.sandbox.app import SandboxServer, create_app
-from bridge.sandbox.demo_world import demo_configuration, demo_world
+from bridge.flows.digest import plan
+from bridge.run.worker import Worker
+from bridge.settings.load import load
 from bridge.web.app import create_app as create_bridge
-from bridge.worker import Worker
+from sandbox.app import SandboxServer, create_app
+from sandbox.demo.world import demo_configuration, demo_world
 from tests.stories.story import TUESDAY_TEN, Hands, Story
 
 SECRET_KEY = "story-secret-key-that-is-long-enough-0123"

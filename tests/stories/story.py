@@ -13,11 +13,11 @@ from zoneinfo import ZoneInfo
 from bridge.core.deliveries import Delivery
 from bridge.core.escalations import TicketRecord
 from bridge.core.levels import Outcome
-from bridge.flows.alerts import deliveries_of
 from bridge.flows.context import Bridge
-from bridge.flows.send_digest import plan
-from bridge.sandbox.world import SandboxWorld
-from bridge.worker import Worker
+from bridge.flows.delivery.alerts import deliveries_of
+from bridge.flows.digest import plan
+from bridge.run.worker import Worker
+from sandbox.world import SandboxWorld
 from tests.stories.sides import Comment, JiraSide, Key, Side, ZendeskSide
 
 CHICAGO = ZoneInfo("America/Chicago")

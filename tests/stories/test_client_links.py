@@ -6,7 +6,7 @@ import pytest
 import requests
 
 from bridge.core.people import RestrictionMode
-from bridge.flows.client_links import revoke
+from bridge.flows.ticket.client_links import revoke
 from tests.stories.conftest import Teller
 from tests.stories.pages import REASON, Visitor, path, visitor, words
 from tests.stories.story import HOUR, Story

@@ -9,8 +9,8 @@ from datetime import datetime
 
 import pytest
 
-from bridge.flows.send_digest import plan
-from bridge.worker import Worker
+from bridge.flows.digest import plan
+from bridge.run.worker import Worker
 from tests.settings import ROOT
 from tests.stories.conftest import Teller
 from tests.stories.story import CHICAGO, DANA, HOUR, PMS, Story

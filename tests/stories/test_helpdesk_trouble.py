@@ -2,7 +2,7 @@
 
 import pytest
 
-from bridge.flows.replay import dead_letters, replay
+from bridge.flows.delivery.replay import dead_letters, replay
 from tests.stories.conftest import Teller
 from tests.stories.story import DANA, HOUR, Story
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from bridge.sandbox.webhooks import Trouble
-from bridge.sandbox.zendesk.events import events_of
+from sandbox.webhooks import Trouble
+from sandbox.zendesk.events import events_of
 from tests.stories.callbacks import SignedHook, jira_hook, zendesk_hook
 from tests.stories.conftest import Teller
 from tests.stories.sides import Key

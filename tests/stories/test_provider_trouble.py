@@ -5,14 +5,14 @@ from dataclasses import replace
 
 import pytest
 
-from adapters.channels.sendgrid_email import SendGridEmail, SendGridSettings
-from adapters.channels.twilio_sms import TwilioSettings, TwilioSms
-from bridge.config import load
+from adapters.channels.sendgrid.channel import SendGridEmail, SendGridSettings
+from adapters.channels.twilio.channel import TwilioSettings, TwilioSms
 from bridge.core.deliveries import DeliveryState
 from bridge.core.people import ChannelName
-from bridge.flows.replay import dead_letters, replay
+from bridge.flows.delivery.replay import dead_letters, replay
 from bridge.ports import Channel
-from bridge.worker import Worker
+from bridge.run.worker import Worker
+from bridge.settings.load import load
 from tests.stories.conftest import Teller
 from tests.stories.story import ANA, BEN, DANA, HOUR, PMS, Story
 

@@ -3,7 +3,7 @@
 import pytest
 import requests
 
-from bridge.flows.deliver import PUSH_SECONDS
+from bridge.flows.delivery.deliver import PUSH_SECONDS
 from tests.push_service import Browser, PushService
 from tests.stories.colleague import SAM, WITH_PUSH, Colleague, available, emergency
 from tests.stories.conftest import Teller

@@ -4,7 +4,7 @@ import pytest
 
 from bridge.core.deliveries import Delivery, DeliveryState
 from bridge.ports import ItemKind
-from bridge.sandbox.webhooks import Trouble
+from sandbox.webhooks import Trouble
 from tests.stories.callbacks import sendgrid_says, twilio_says
 from tests.stories.conftest import Teller
 from tests.stories.story import ANA, BEN, DANA, PMS, Story

@@ -5,9 +5,9 @@ import time
 
 import pytest
 
-from bridge.cli import main
-from bridge.flows import sweep
+from bridge.flows.intake import sweep
 from bridge.ports import ItemKind
+from bridge.run.cli import main
 from tests.stories.conftest import Teller
 from tests.stories.lost_webhooks import (
     FOUND_WITHIN,

@@ -5,9 +5,9 @@ import re
 
 import pytest
 
-from adapters.helpdesks.zendesk_events import PREFIX, READERS
-from bridge.sandbox.jira.site import ESCALATION, REASON
-from bridge.sandbox.zendesk.account import (
+from adapters.helpdesks.zendesk.events import PREFIX, READERS
+from sandbox.jira.site import ESCALATION, REASON
+from sandbox.zendesk.account import (
     ESCALATION_FIELD,
     LINK_FIELD,
     REASON_FIELD,

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from bridge.sandbox.zendesk.portal import SESSION_COOKIE
+from sandbox.zendesk.portal import SESSION_COOKIE
 from tests.stories.conftest import Teller
 from tests.stories.how_to import block
 from tests.stories.pages import visitor

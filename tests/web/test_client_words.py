@@ -7,10 +7,10 @@ from bridge.core.deliveries import DeliveryState
 from bridge.core.escalations import TicketRecord
 from bridge.core.people import ChannelName
 from bridge.core.tickets import Actor, Ticket
-from bridge.flows.client_links import Closed
-from bridge.flows.client_page import ClientPage
+from bridge.flows.pages.client import ClientPage
+from bridge.flows.ticket.client_links import Closed
 from bridge.messages.views import Told
-from bridge.web.client_words import CLOSED, told
+from bridge.web.client.words import CLOSED, told
 
 TICKET = Ticket("4821")
 LINK = ClientLink("acme", "4821", "7", 0.0)

@@ -6,8 +6,8 @@ import pytest
 import redis
 from prometheus_client.parser import text_string_to_metric_families
 
-from bridge.embedded_redis import EmbeddedRedis
-from bridge.web.health import DEAD_AFTER_SECONDS
+from bridge.redis.server import EmbeddedRedis
+from bridge.web.machines.health import DEAD_AFTER_SECONDS
 from tests.web.door import Door, level_event, opened
 
 

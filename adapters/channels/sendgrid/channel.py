@@ -16,10 +16,10 @@ from python_http_client.exceptions import HTTPError
 from sendgrid import SendGridAPIClient
 from sendgrid.helpers.eventwebhook import EventWebhook, EventWebhookHeader
 
-from adapters.channels import sendgrid_errors, sendgrid_events
-from adapters.channels.sendgrid_body import mail_body
-from adapters.channels.sendgrid_http import SendGridHttp
-from adapters.channels.transport import READ_SECONDS, header, never_sent
+from adapters.channels.sendgrid import errors, events
+from adapters.channels.sendgrid.body import mail_body
+from adapters.channels.sendgrid.http import SendGridHttp
+from adapters.http import READ_SECONDS, header, never_sent
 from bridge.core.deliveries import Message, Receipt
 from bridge.errors import (
     BridgeError,
@@ -86,7 +86,7 @@ class SendGridEmail:
     def receipts(self, url: str, headers: Mapping[str, str], body: bytes) -> list[Receipt]:
         """What a batch of events says; `url` is not part of SendGrid's signature."""
         self._verify(headers, body)
-        return sendgrid_events.receipts(body)
+        return events.receipts(body)
 
     def check(self) -> str:
         """Whether the API key works and may send, in words for an admin."""
@@ -118,7 +118,7 @@ class SendGridEmail:
         try:
             return call(self._client(key))
         except HTTPError as error:
-            failure = sendgrid_errors.failure(
+            failure = errors.failure(
                 error.status_code, error.body, dict(error.headers or {}), time.time()
             )
             raise failure from None

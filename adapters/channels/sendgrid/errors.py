@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Mapping
 
-from adapters.channels.transport import header, retry_after
+from adapters.http import header, retry_after
 from bridge.errors import BridgeError, PermanentFailure, Scope, TemporaryFailure, UnknownOutcome
 
 _TOO_MANY_REQUESTS = 429

@@ -14,7 +14,7 @@ from urllib.response import addinfourl
 from python_http_client import Client
 from python_http_client.exceptions import handle_error
 
-from adapters.channels.transport import READ_SECONDS, read_whole
+from adapters.http import READ_SECONDS, read_whole
 
 
 class _AsAnswered(urllib.request.HTTPErrorProcessor):

@@ -17,8 +17,8 @@ from twilio.request_validator import (
 )
 from werkzeug.datastructures import MultiDict
 
-from adapters.channels import twilio_errors
-from adapters.channels.transport import header
+from adapters.channels.twilio import errors
+from adapters.http import header
 from bridge.core.deliveries import DeliveryState, Receipt
 from bridge.errors import Malformed, SignatureInvalid
 
@@ -85,11 +85,11 @@ def status(url: str, form: "MultiDict[str, str]") -> list[Receipt]:
 
 def receipt(sid: str, state: DeliveryState, code: str, delivery: str, to: str) -> Receipt:
     """What a status and an error code say of a message; the address only where it opted out."""
-    opted_out = twilio_errors.as_code(code) == twilio_errors.OPTED_OUT
+    opted_out = errors.as_code(code) == errors.OPTED_OUT
     return Receipt(
         provider_id=sid,
         state=state,
-        error=twilio_errors.undelivered(code) if state is DeliveryState.FAILED else "",
+        error=errors.undelivered(code) if state is DeliveryState.FAILED else "",
         delivery=delivery,
         address=to if opted_out else "",
         opted_out=True if opted_out else None,

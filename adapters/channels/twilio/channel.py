@@ -15,10 +15,15 @@ from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioS
 from twilio.rest import Client
 from urllib3.exceptions import HTTPError
 
-from adapters.channels import twilio_callbacks, twilio_errors
-from adapters.channels.transport import READ_SECONDS, never_sent
-from adapters.channels.twilio_callbacks import STATES, InboundSms, receipt, verified
-from adapters.channels.twilio_http import TwilioHttp
+from adapters.channels.twilio import callbacks, errors
+from adapters.channels.twilio.callbacks import (
+    STATES,
+    InboundSms,
+    receipt,
+    verified,
+)
+from adapters.channels.twilio.http import TwilioHttp
+from adapters.http import READ_SECONDS, never_sent
 from bridge.core.deliveries import DeliveryState, Message, Receipt
 from bridge.errors import (
     BridgeError,
@@ -87,7 +92,7 @@ class TwilioSms:
         try:
             return self._asked(lambda client: self._create(client, fields, message))
         except PermanentFailure as refusal:
-            if refusal.code != str(twilio_errors.BAD_CALLBACK) or "status_callback" not in fields:
+            if refusal.code != str(errors.BAD_CALLBACK) or "status_callback" not in fields:
                 raise
         # Better an alert whose delivery nobody confirms than no alert.
         del fields["status_callback"]
@@ -104,7 +109,7 @@ class TwilioSms:
 
     def receipts(self, url: str, headers: Mapping[str, str], body: bytes) -> list[Receipt]:
         """What a status callback says; `url` is public and whole, as Twilio signed it."""
-        return twilio_callbacks.status(url, verified(self._tokens, url, headers, body))
+        return callbacks.status(url, verified(self._tokens, url, headers, body))
 
     def inbound(self, url: str, headers: Mapping[str, str], body: bytes) -> InboundSms:
         """A text sent to our number; SignatureInvalid, Malformed.
@@ -196,8 +201,8 @@ class TwilioSms:
         try:
             return call(client)
         except (TwilioRestException, TwilioServiceException) as error:
-            status, code = twilio_errors.as_code(error.status), twilio_errors.as_code(error.code)
-            raise twilio_errors.failure(status, code, http.retry_after) from None
+            status, code = errors.as_code(error.status), errors.as_code(error.code)
+            raise errors.failure(status, code, http.retry_after) from None
         except TwilioException:
             raise UnknownOutcome("Twilio's answer could not be read") from None
         except (RequestException, HTTPError, OSError) as error:

@@ -14,13 +14,13 @@ from requests import Session
 from twilio.http import HttpClient
 from twilio.http.response import Response
 
-from adapters.channels import transport
+from adapters import http
 
 
 class TwilioHttp(HttpClient):  # type: ignore[misc]
     """Sends to `base_url` (which may hold a path) instead of the package's own host."""
 
-    def __init__(self, base_url: str, read_seconds: float = transport.READ_SECONDS) -> None:
+    def __init__(self, base_url: str, read_seconds: float = http.READ_SECONDS) -> None:
         super().__init__(logging.getLogger("twilio.http_client"), False)
         self._base_url = base_url.rstrip("/")
         self._read_seconds = read_seconds
@@ -46,13 +46,13 @@ class TwilioHttp(HttpClient):  # type: ignore[misc]
             data=data,
             headers=headers,
             auth=auth,
-            timeout=(transport.CONNECT_SECONDS, timeout or self._read_seconds),
+            timeout=(http.CONNECT_SECONDS, timeout or self._read_seconds),
             allow_redirects=False,
             stream=True,
         ) as answer:
-            self._local.retry_after = transport.retry_after(answer.headers, time.time())
+            self._local.retry_after = http.retry_after(answer.headers, time.time())
             answer.raw.decode_content = True
-            body = transport.read_whole(answer.raw, timeout or self._read_seconds)
+            body = http.read_whole(answer.raw, timeout or self._read_seconds)
             return Response(answer.status_code, body.decode("utf-8", "replace"), answer.headers)
 
     @property

@@ -22,8 +22,8 @@ from pywebpush import WebPushException, webpush
 from requests.exceptions import RequestException
 from urllib3.exceptions import HTTPError
 
-from adapters.channels import transport
-from adapters.channels.push_services import is_push_service, is_this_machine
+from adapters import http
+from adapters.channels.web_push.services import is_push_service, is_this_machine
 from bridge.core.deliveries import Message, Receipt
 from bridge.errors import (
     BridgeError,
@@ -68,7 +68,7 @@ class WebPush:
         self._contact = settings.contact
         self._this_machine = is_this_machine(settings.public_base_url)
         self._key = _private_key(secrets[0] if secrets else "")
-        self._timeout = (transport.CONNECT_SECONDS, read_seconds)
+        self._timeout = (http.CONNECT_SECONDS, read_seconds)
 
     @property
     def application_server_key(self) -> str:
@@ -193,6 +193,6 @@ def _failure(error: WebPushException) -> BridgeError:
         return PermanentFailure("the notification is too long", Scope.MESSAGE, str(status))
     if status in _TEMPORARY or status >= 500:
         headers = getattr(error.response, "headers", {})
-        wait = transport.retry_after(headers, time.time())
+        wait = http.retry_after(headers, time.time())
         return TemporaryFailure(f"the push service asks to wait (HTTP {status})", wait)
     return PermanentFailure(f"the push service refused (HTTP {status})", Scope.MESSAGE, str(status))

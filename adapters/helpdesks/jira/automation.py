@@ -5,7 +5,7 @@ https://support.atlassian.com/cloud-automation/docs/jira-automation-actions/
 
 from typing import Any
 
-from adapters.helpdesks.jira_issues import ticket_of, url_of
+from adapters.helpdesks.jira.issues import ticket_of, url_of
 from adapters.helpdesks.payloads import mapping, moment, number_id, text
 from bridge.core.connections import Connection
 from bridge.core.levels import Level

@@ -7,7 +7,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from adapters.helpdesks.jira_issues import actor_of, ticket_of
+from adapters.helpdesks.jira.issues import actor_of, ticket_of
 from adapters.helpdesks.payloads import mapping, moment, sequence, text
 from bridge.core.connections import Connection
 from bridge.core.tickets import FieldChange

@@ -8,7 +8,12 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any
 
-from adapters.helpdesks.jira_issues import actor_of, field_level, is_public, ticket_of
+from adapters.helpdesks.jira.issues import (
+    actor_of,
+    field_level,
+    is_public,
+    ticket_of,
+)
 from adapters.helpdesks.payloads import mapping, moment, number_id, sequence, text
 from bridge.core.connections import Connection
 from bridge.core.levels import Level

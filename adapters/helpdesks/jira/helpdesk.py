@@ -15,9 +15,15 @@ from urllib.parse import quote
 from jira import JIRA
 from requests import Response
 
-from adapters.helpdesks import jira_changes, jira_search
-from adapters.helpdesks.jira_events import FIELD_ID
-from adapters.helpdesks.jira_issues import actor_of, edit_of, ticket_of, unsaid, user_id
+from adapters.helpdesks.jira import changes, search
+from adapters.helpdesks.jira.events import FIELD_ID
+from adapters.helpdesks.jira.issues import (
+    actor_of,
+    edit_of,
+    ticket_of,
+    unsaid,
+    user_id,
+)
 from adapters.helpdesks.payloads import mapping, sequence, text
 from adapters.helpdesks.transport import CONNECT, READ, Transport, token_variable, understood
 from bridge.core.connections import Connection
@@ -183,19 +189,18 @@ class JiraHelpdesk:
         """Escalated issues that were changed since then, with the change that set the field."""
         client = self._client(timeout)
         field, ask = self._field_id(client), partial(self._ask, client)
-        jql = jira_changes.jql(field, since, now)
-        wanted = jira_changes.fields_of_interest(field)
-        found = jira_search.search(ask, self._cloud, jql, wanted)
-        logs = jira_search.changelogs(ask, self._cloud, field, found.issues)
+        jql = changes.jql(field, since, now)
+        wanted = changes.fields_of_interest(field)
+        found = search.search(ask, self._cloud, jql, wanted)
+        logs = search.changelogs(ask, self._cloud, field, found.issues)
         name = text(found.names.get(field)) or self._connection.mapping.field
-        changes = [
-            jira_changes.change_of(self._connection, issue, field, name, logs)
-            for issue in found.issues
+        found_changes = [
+            changes.change_of(self._connection, issue, field, name, logs) for issue in found.issues
         ]
-        new = [one for one in changes if one and jira_changes.is_new(one, since)]
-        until = jira_changes.look_again_from(now)
+        new = [one for one in found_changes if one and changes.is_new(one, since)]
+        until = changes.look_again_from(now)
         if not found.whole:
-            until = jira_changes.stopped_at(found.issues, since)
+            until = changes.stopped_at(found.issues, since)
         return Changes(self._told_apart(client, new), until)
 
     def _told_apart(self, client: JIRA, found: list[FieldChange]) -> tuple[FieldChange, ...]:

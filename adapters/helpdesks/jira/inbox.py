@@ -7,7 +7,7 @@ https://support.atlassian.com/cloud-automation/docs/jira-automation-actions/#Sen
 import hmac
 from collections.abc import Mapping
 
-from adapters.helpdesks import jira_automation, jira_events
+from adapters.helpdesks.jira import automation, events
 from adapters.helpdesks.payloads import digest, header, load
 from bridge.core.connections import Connection
 from bridge.core.tickets import Fact, Inbound
@@ -61,11 +61,11 @@ class JiraInbox:
         """The facts of a webhook or an Automation body; Malformed names what cannot be read."""
         content = load(body)
         if "webhookEvent" in content:
-            facts = jira_events.facts_of(self._connection, content)
-            timed = jira_events.at(content) is not None
+            facts = events.facts_of(self._connection, content)
+            timed = events.at(content) is not None
         else:
-            facts = _alone(jira_automation.fact_of(self._connection, content))
-            timed = jira_automation.at(content) is not None
+            facts = _alone(automation.fact_of(self._connection, content))
+            timed = automation.at(content) is not None
         if isinstance(facts, str):
             return Inbound(digest(content), timed=timed, ignored=facts)
         return Inbound(digest(content), facts, timed)

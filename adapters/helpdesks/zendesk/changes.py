@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from adapters.helpdesks.payloads import mapping, moment, number_id, sequence
-from adapters.helpdesks.zendesk_events import bare_ticket, level_of, tagged_level
+from adapters.helpdesks.zendesk.events import bare_ticket, level_of, tagged_level
 from bridge.core.connections import Connection
 from bridge.core.levels import Level
 from bridge.core.tickets import Actor, FieldChange

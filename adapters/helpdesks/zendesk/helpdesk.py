@@ -15,14 +15,14 @@ from zenpy.lib.api_objects import Ticket as ZendeskTicket
 
 from adapters.helpdesks.payloads import mapping, sequence, text
 from adapters.helpdesks.transport import Transport, token_variable, understood
-from adapters.helpdesks.zendesk_changes import (
+from adapters.helpdesks.zendesk.changes import (
     PAGES,
     changes_in,
     first_start,
     look_again_from,
     next_start,
 )
-from adapters.helpdesks.zendesk_tickets import (
+from adapters.helpdesks.zendesk.tickets import (
     actor_of,
     changes_of,
     comments_of,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from adapters.helpdesks.payloads import mapping, sequence, text
-from adapters.helpdesks.zendesk_events import SOLVED, bare_ticket, level_of
+from adapters.helpdesks.zendesk.events import SOLVED, bare_ticket, level_of
 from bridge.core.connections import Connection
 from bridge.core.levels import Level
 from bridge.core.tickets import Actor, Role, Ticket, TicketUpdate

@@ -7,8 +7,8 @@ from bridge.core.deliveries import AlertKind, Delivery, delivery_id
 from bridge.core.escalations import Escalation, TicketRecord
 from bridge.core.ledger import Link, PushSubscription
 from bridge.core.people import ChannelName, Person
-from bridge.flows import availability
 from bridge.flows.context import Bridge
+from bridge.flows.delivery import browsers
 from bridge.ports import Commit, Item, ItemKind
 
 LINK_SECONDS = 30 * 86_400.0
@@ -51,7 +51,7 @@ def tell(
 
 def tell_available(bridge: Bridge, commit: Commit, alert: Alert, now: float) -> list[Delivery]:
     """Say it besides in each browser of everybody who is available now."""
-    people = availability.available(bridge, now)
+    people = browsers.available(bridge, now)
     return tell(bridge, commit, alert, people, now, only=ChannelName.PUSH)
 
 
@@ -111,7 +111,7 @@ def _deliveries(
         if person.address(channel) and only in (None, channel):
             yield _delivery(alert, person, channel, now)
         elif channel is ChannelName.PUSH and only is channel:
-            for browser in availability.subscriptions(bridge, person.id):
+            for browser in browsers.subscriptions(bridge, person.id):
                 yield _delivery(alert, person, channel, now, browser)
 
 

@@ -8,9 +8,9 @@ from bridge.core.escalations import Escalation, EscalationIndex, TicketRecord
 from bridge.core.ledger import Digest
 from bridge.core.people import ChannelName, Person
 from bridge.core.sentences import reply_code
-from bridge.flows import availability, send_digest
-from bridge.flows.alerts import link_token
 from bridge.flows.context import Bridge
+from bridge.flows.delivery import browsers, digest_view
+from bridge.flows.delivery.alerts import link_token
 from bridge.messages.alerts import render
 from bridge.messages.views import AlertView, DigestView
 
@@ -42,7 +42,7 @@ def _addressed(bridge: Bridge, delivery: Delivery, message: Message) -> Message:
     """A browser's address is not the person's own: it is looked up when it is needed."""
     if delivery.channel is not ChannelName.PUSH:
         return message
-    browser = availability.address(bridge, delivery.person, delivery.facts.get("browser", ""))
+    browser = browsers.address(bridge, delivery.person, delivery.facts.get("browser", ""))
     return replace(message, to=browser)
 
 
@@ -62,4 +62,4 @@ def _digest(bridge: Bridge, delivery: Delivery, person: str) -> DigestView | Non
     digest = bridge.store.read(Digest, delivery.facts["day"]).value
     if digest is None:
         digest = Digest(delivery.facts["day"], delivery.created_at)
-    return send_digest.view_of(bridge, digest, date.fromisoformat(digest.day), person)
+    return digest_view.view_of(bridge, digest, date.fromisoformat(digest.day), person)

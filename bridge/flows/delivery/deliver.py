@@ -17,11 +17,11 @@ from bridge.core.escalations import HistoryLine
 from bridge.core.people import ChannelName
 from bridge.core.retry import backoff, given_up
 from bridge.errors import PermanentFailure, Scope, TemporaryFailure, UnknownOutcome
-from bridge.flows import availability, gates
-from bridge.flows.alerts import tell_admins
-from bridge.flows.compose import compose
 from bridge.flows.context import Bridge
-from bridge.flows.unconfirmed import watch
+from bridge.flows.delivery import browsers, gates
+from bridge.flows.delivery.alerts import tell_admins
+from bridge.flows.delivery.compose import compose
+from bridge.flows.delivery.unconfirmed import watch
 from bridge.ports import Commit, Lease, Versioned
 
 RECONCILE_AFTER = 2.0
@@ -241,7 +241,7 @@ def _fail(
     if delivery.channel is not ChannelName.PUSH:
         commit.index("dead", f"{lease.item.id}", now)
     elif scope is Scope.ADDRESS:
-        availability.drop(bridge, commit, delivery.person, delivery.facts.get("browser", ""))
+        browsers.drop(bridge, commit, delivery.person, delivery.facts.get("browser", ""))
     if delivery.channel is not ChannelName.PUSH or scope is Scope.CHANNEL:
         headline, do = _advice(bridge, delivery, scope)
         avoid = delivery.channel

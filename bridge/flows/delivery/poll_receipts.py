@@ -5,9 +5,9 @@ from dataclasses import replace
 from bridge.core.deliveries import Delivery, DeliveryState
 from bridge.core.people import ChannelName
 from bridge.errors import BridgeError, StoreUnavailable, TemporaryFailure
-from bridge.flows import gates, receipts
 from bridge.flows.context import MAX_ROUNDS, Bridge, Overtaken
-from bridge.flows.unconfirmed import (
+from bridge.flows.delivery import gates, receipts
+from bridge.flows.delivery.unconfirmed import (
     ASK_AFTER,
     VERDICT_AFTER,
     alerts_of,

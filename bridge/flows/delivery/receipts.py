@@ -5,10 +5,10 @@ from dataclasses import replace
 from bridge.core.deliveries import Delivery, DeliveryState, Receipt, supersedes
 from bridge.core.escalations import HistoryLine
 from bridge.core.people import ChannelName
-from bridge.flows.alerts import tell_admins
 from bridge.flows.context import MAX_ROUNDS, Bridge
-from bridge.flows.deliver import CHANNEL_WORDS
-from bridge.flows.unconfirmed import watch
+from bridge.flows.delivery.alerts import tell_admins
+from bridge.flows.delivery.deliver import CHANNEL_WORDS
+from bridge.flows.delivery.unconfirmed import watch
 from bridge.ports import Commit
 
 _STATES = {

@@ -9,8 +9,8 @@ from bridge.core.deliveries import AlertKind, Delivery, DeliveryState
 from bridge.core.escalations import EscalationIndex, HistoryLine, TicketRecord
 from bridge.core.ledger import SaidOnce
 from bridge.core.people import ChannelName
-from bridge.flows.alerts import deliveries_of, tell_admins
 from bridge.flows.context import Bridge
+from bridge.flows.delivery.alerts import deliveries_of, tell_admins
 from bridge.ports import Commit, Item, ItemKind
 
 ASK_AFTER = (60.0, 120.0, 300.0)

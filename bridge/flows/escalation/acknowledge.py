@@ -6,9 +6,9 @@ from bridge.core.deliveries import AlertKind
 from bridge.core.escalations import EscalationIndex, HistoryLine, TicketRecord
 from bridge.core.levels import Reason
 from bridge.core.people import ChannelName, Person
-from bridge.flows.alerts import Alert, deliveries_of, tell_the_told
 from bridge.flows.context import MAX_ROUNDS, Bridge, Overtaken
-from bridge.flows.write_backs import Wish, view_of, write
+from bridge.flows.delivery.alerts import Alert, deliveries_of, tell_the_told
+from bridge.flows.ticket.wishes import Wish, view_of, write
 from bridge.ports import Commit, ItemKind
 
 

@@ -5,9 +5,9 @@ from bridge.core.ledger import Event, LastComment
 from bridge.core.levels import Reason
 from bridge.core.sentences import says_resolved
 from bridge.core.tickets import Actor, CommentAdded, Fact, Role, TicketCreated, TicketSolved
-from bridge.flows import acknowledge, remind, stand_down
 from bridge.flows.context import Bridge
-from bridge.flows.enrich import Enriched
+from bridge.flows.escalation import acknowledge, remind, stand_down
+from bridge.flows.intake.enrich import Enriched
 from bridge.ports import Commit
 
 _LAST_COMMENT_SECONDS = 600.0

@@ -5,9 +5,16 @@ from dataclasses import replace
 from bridge.core.deliveries import AlertKind, Delivery, DeliveryState
 from bridge.core.escalations import EscalationIndex, HistoryLine, TicketRecord
 from bridge.core.levels import Level, Reason
-from bridge.flows.alerts import deliveries_of
 from bridge.flows.context import MAX_ROUNDS, Bridge, Overtaken
-from bridge.flows.write_backs import TAG_EMERGENCY, TAG_HIGHER, Wish, told, view_of, write
+from bridge.flows.delivery.alerts import deliveries_of
+from bridge.flows.ticket.wishes import (
+    TAG_EMERGENCY,
+    TAG_HIGHER,
+    Wish,
+    told,
+    view_of,
+    write,
+)
 from bridge.ports import Commit, Item, Lease
 
 _STILL_SENDING = (DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.UNKNOWN)

@@ -8,11 +8,18 @@ from bridge.core.levels import Outcome, Reason
 from bridge.core.policy import Decision, Request, decide
 from bridge.core.tickets import Actor, CommentAdded, FieldChange, Role, Ticket
 from bridge.errors import TemporaryFailure
-from bridge.flows import comments, raise_level, reports
 from bridge.flows.context import MAX_ROUNDS, Bridge, Overtaken
-from bridge.flows.enrich import Enriched, ask_patiently, enrich, is_member, restriction_of
-from bridge.flows.new_ticket import write_link
-from bridge.flows.replies import with_commands
+from bridge.flows.escalation import comments, raise_level
+from bridge.flows.intake import reports
+from bridge.flows.intake.commands import with_commands
+from bridge.flows.intake.enrich import (
+    Enriched,
+    ask_patiently,
+    enrich,
+    is_member,
+    restriction_of,
+)
+from bridge.flows.ticket.new_ticket import write_link
 from bridge.ports import Commit, Lease, Versioned
 
 _ORDER = (Outcome.ALERTED, Outcome.SUPPRESSED, Outcome.FAILED, Outcome.IGNORED)

@@ -8,10 +8,21 @@ from bridge.core.ledger import Event
 from bridge.core.levels import Level, Reason
 from bridge.core.policy import Decision, Request
 from bridge.core.tickets import Role
-from bridge.flows import stand_down
-from bridge.flows.alerts import Alert, tell, tell_admins, tell_available
 from bridge.flows.context import Bridge
-from bridge.flows.write_backs import TAG_BEFORE, Wish, level_tags, view_of, write
+from bridge.flows.delivery.alerts import (
+    Alert,
+    tell,
+    tell_admins,
+    tell_available,
+)
+from bridge.flows.escalation import stand_down
+from bridge.flows.ticket.wishes import (
+    TAG_BEFORE,
+    Wish,
+    level_tags,
+    view_of,
+    write,
+)
 from bridge.ports import Commit, Item, ItemKind
 
 NOTE_AFTER_SECONDS = 8.0

@@ -7,9 +7,20 @@ from bridge.core.escalations import Escalation, EscalationIndex, HistoryLine, Ti
 from bridge.core.ledger import Event
 from bridge.core.levels import Reason
 from bridge.core.tickets import Actor
-from bridge.flows.alerts import Alert, deliveries_of, tell, tell_admins, tell_available
 from bridge.flows.context import MAX_ROUNDS, Bridge, Overtaken
-from bridge.flows.write_backs import Wish, told, view_of, write
+from bridge.flows.delivery.alerts import (
+    Alert,
+    deliveries_of,
+    tell,
+    tell_admins,
+    tell_available,
+)
+from bridge.flows.ticket.wishes import (
+    Wish,
+    told,
+    view_of,
+    write,
+)
 from bridge.ports import Commit, Lease
 
 _NEXT_TIER = 2

@@ -5,9 +5,14 @@ from dataclasses import replace
 from bridge.core.deliveries import AlertKind, Delivery, DeliveryState
 from bridge.core.escalations import EscalationIndex, HistoryLine, TicketRecord
 from bridge.core.levels import Level, Reason
-from bridge.flows.alerts import Alert, deliveries_of, tell_the_told
 from bridge.flows.context import MAX_ROUNDS, Bridge, Overtaken
-from bridge.flows.write_backs import TAG_EMERGENCY, Wish, view_of, write
+from bridge.flows.delivery.alerts import Alert, deliveries_of, tell_the_told
+from bridge.flows.ticket.wishes import (
+    TAG_EMERGENCY,
+    Wish,
+    view_of,
+    write,
+)
 from bridge.ports import Commit, ItemKind, Versioned
 
 

@@ -17,12 +17,12 @@ from bridge.core.ledger import SweepMark
 from bridge.core.levels import Level
 from bridge.core.tickets import FieldChange, Inbound
 from bridge.errors import PermanentFailure, TemporaryFailure, UnknownOutcome
-from bridge.flows import gates
-from bridge.flows.alerts import tell_admins
 from bridge.flows.context import Bridge
-from bridge.flows.enrich import is_ourselves
-from bridge.flows.receive import receive
-from bridge.flows.reports import how_late, told_before
+from bridge.flows.delivery import gates
+from bridge.flows.delivery.alerts import tell_admins
+from bridge.flows.intake.enrich import is_ourselves
+from bridge.flows.intake.receive import receive
+from bridge.flows.intake.reports import how_late, told_before
 from bridge.ports import Commit, Item, ItemKind, Lease
 
 EVERY_SECONDS = 120.0

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from bridge.core.deliveries import Delivery
 from bridge.core.escalations import Escalation, EscalationIndex, TicketRecord
 from bridge.core.ledger import Gate, Phone
-from bridge.flows.alerts import deliveries_of
 from bridge.flows.context import Bridge
+from bridge.flows.delivery.alerts import deliveries_of
 
 RECENT_SECONDS = 48 * 3600.0
 

@@ -13,13 +13,14 @@ from bridge.core.levels import Level
 from bridge.core.people import Restriction
 from bridge.core.policy import Decision, Request, decide
 from bridge.core.tickets import Actor, FieldChange, Inbound, Ticket
-from bridge.flows import client_links, comments, stand_down
-from bridge.flows.alerts import deliveries_of
-from bridge.flows.client_links import Closed
 from bridge.flows.context import Bridge
-from bridge.flows.enrich import enrich, is_member, restriction_of
-from bridge.flows.receive import Received, receive
-from bridge.flows.write_backs import told
+from bridge.flows.delivery.alerts import deliveries_of
+from bridge.flows.escalation import comments, stand_down
+from bridge.flows.intake.enrich import enrich, is_member, restriction_of
+from bridge.flows.intake.receive import Received, receive
+from bridge.flows.ticket import client_links
+from bridge.flows.ticket.client_links import Closed
+from bridge.flows.ticket.wishes import told
 from bridge.messages.views import Told
 from bridge.ports import Commit
 

@@ -4,9 +4,9 @@ from bridge.core.escalations import EscalationIndex, HistoryLine, TicketRecord
 from bridge.core.judgements import SUGGEST_AT, WINDOW_SECONDS, Judgement, MisuseLedger
 from bridge.core.levels import Level
 from bridge.core.people import Person
-from bridge.flows import restrictions
-from bridge.flows.alerts import tell_admins
 from bridge.flows.context import MAX_ROUNDS, Bridge, Overtaken
+from bridge.flows.delivery.alerts import tell_admins
+from bridge.flows.team import restrictions
 from bridge.ports import Commit
 
 # Longer than judgements count, so that none is forgotten before.

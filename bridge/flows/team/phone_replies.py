@@ -6,9 +6,9 @@ from bridge.core.escalations import EscalationIndex, TicketRecord
 from bridge.core.ledger import Phone
 from bridge.core.people import ChannelName, Person
 from bridge.core.sentences import Reply, ReplyKind, read_reply, reply_code
-from bridge.flows.acknowledge import acknowledge
-from bridge.flows.alerts import tell_admins
 from bridge.flows.context import Bridge
+from bridge.flows.delivery.alerts import tell_admins
+from bridge.flows.escalation.acknowledge import acknowledge
 from bridge.ports import Commit, Versioned
 
 HELP = "Escalation bridge: reply ACK and the ticket's number to take an emergency."

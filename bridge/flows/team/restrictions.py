@@ -8,7 +8,7 @@ from bridge.core.ledger import Accounts
 from bridge.core.levels import Reason
 from bridge.core.people import Restriction
 from bridge.flows.context import MAX_ROUNDS, Bridge, Overtaken
-from bridge.flows.write_backs import Wish, view_of, write
+from bridge.flows.ticket.wishes import Wish, view_of, write
 from bridge.ports import Commit
 
 RESTRICTED, MISUSED = "restricted", "misused"

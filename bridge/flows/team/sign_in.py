@@ -5,8 +5,8 @@ from secrets import token_urlsafe
 from bridge.core.deliveries import AlertKind
 from bridge.core.ledger import SignIn
 from bridge.core.people import ChannelName, Person
-from bridge.flows.alerts import Alert, tell
 from bridge.flows.context import Bridge
+from bridge.flows.delivery.alerts import Alert, tell
 from bridge.ports import Commit
 
 LINK_SECONDS = 900.0

@@ -4,9 +4,9 @@ from bridge.core.escalations import TicketRecord
 from bridge.core.ledger import Event
 from bridge.core.levels import Reason
 from bridge.core.tickets import Fact, FieldChange, TicketCreated
-from bridge.flows.client_links import requesters_url
 from bridge.flows.context import Bridge
-from bridge.flows.write_backs import Wish, view_of, write
+from bridge.flows.ticket.client_links import requesters_url
+from bridge.flows.ticket.wishes import Wish, view_of, write
 from bridge.ports import Commit
 
 

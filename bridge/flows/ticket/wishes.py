@@ -8,8 +8,8 @@ from bridge.core.escalations import TicketRecord
 from bridge.core.ledger import WriteBack
 from bridge.core.levels import Level, Reason
 from bridge.core.tickets import TicketUpdate
-from bridge.flows.client_links import requesters_url
 from bridge.flows.context import Bridge
+from bridge.flows.ticket.client_links import requesters_url
 from bridge.messages import ticket_texts
 from bridge.messages.views import TicketView, Told
 from bridge.ports import Commit, Item, ItemKind

@@ -7,9 +7,9 @@ from bridge.core.ledger import WriteBack, Writes
 from bridge.core.retry import backoff, given_up
 from bridge.core.tickets import TicketUpdate
 from bridge.errors import PermanentFailure, TemporaryFailure, UnknownOutcome
-from bridge.flows import gates
-from bridge.flows.alerts import tell_admins
 from bridge.flows.context import MAX_ROUNDS, Bridge, Overtaken
+from bridge.flows.delivery import gates
+from bridge.flows.delivery.alerts import tell_admins
 from bridge.ports import Commit, Lease
 
 READ_TIMEOUT = 10.0

@@ -7,12 +7,12 @@ from flask import render_template as render
 from werkzeug.wrappers import Response as AnyResponse
 
 from bridge.core.levels import Level
-from bridge.flows import client_page
-from bridge.flows.client_links import Closed
-from bridge.flows.client_page import ClientPage, open_page
-from bridge.flows.limits import used_up
-from bridge.web import client_words
+from bridge.flows.pages import client
+from bridge.flows.pages.client import ClientPage, open_page
+from bridge.flows.team.limits import used_up
+from bridge.flows.ticket.client_links import Closed
 from bridge.web.app import the_bridge
+from bridge.web.client import words
 
 blueprint = Blueprint("client", __name__, url_prefix="/t")
 
@@ -48,12 +48,12 @@ def escalate(signed: str) -> AnyResponse:
         return _shown(signed, page, status=409)
     level = LEVELS.get(request.form.get("level", ""))
     reason = request.form.get("reason", "").replace("\r\n", "\n").strip()
-    faults = client_words.faults(level, reason)
+    faults = words.faults(level, reason)
     if level is None or faults:
         return _shown(signed, page, faults=faults, status=422)
     form = request.form.get("form", "")[:40]
     bridge = the_bridge()
-    received = client_page.ask(bridge, page, level, reason, form, bridge.clock())
+    received = client.ask(bridge, page, level, reason, form, bridge.clock())
     bridge.log.info("client_asked", event_id=received.event, new=received.new)
     return redirect(url_for("client.show", signed=signed, event=received.event), code=303)
 
@@ -65,7 +65,7 @@ def stand_down(signed: str) -> AnyResponse:
     if isinstance(page, AnyResponse):
         return page
     bridge = the_bridge()
-    client_page.take_back(bridge, page, request.form.get("reference", ""), bridge.clock())
+    client.take_back(bridge, page, request.form.get("reference", ""), bridge.clock())
     return redirect(url_for("client.show", signed=signed), code=303)
 
 
@@ -75,12 +75,12 @@ def status(signed: str) -> AnyResponse:
     bridge = the_bridge()
     page = open_page(bridge, signed, bridge.clock(), ask=False)
     if isinstance(page, Closed):
-        body = jsonify({"error": client_words.CLOSED[page]})
+        body = jsonify({"error": words.CLOSED[page]})
         body.status_code = _STATUS[page]
     else:
         event = request.args.get("event", "")
-        deciding = bool(event) and client_page.outcome(bridge, page, event) is True
-        body = jsonify(client_words.status(bridge, page, deciding))
+        deciding = bool(event) and client.outcome(bridge, page, event) is True
+        body = jsonify(words.status(bridge, page, deciding))
     body.headers["Access-Control-Allow-Origin"] = "*"
     return body
 
@@ -91,10 +91,10 @@ def badge(signed: str) -> AnyResponse:
     bridge = the_bridge()
     page = open_page(bridge, signed, bridge.clock(), ask=False)
     if isinstance(page, Closed):
-        words, kind, code = "Not available", "none", _STATUS[page]
+        label, kind, code = "Not available", "none", _STATUS[page]
     else:
-        (words, kind), code = client_words.badge(page), 200
-    picture = render("badge.svg", words=words, kind=kind, width=16 + 7 * len(words))
+        (label, kind), code = words.badge(page), 200
+    picture = render("badge.svg", words=label, kind=kind, width=16 + 7 * len(label))
     return Response(picture, code, mimetype="image/svg+xml")
 
 
@@ -138,11 +138,11 @@ def _shown(
         signed=signed,
         page=page,
         event=event,
-        outcome=client_page.outcome(bridge, page, event) if event else False,
+        outcome=client.outcome(bridge, page, event) if event else False,
         faults=faults or {},
         said=request.form,
         form=request.form.get("form") or token_urlsafe(12),
-        words=client_words,
+        words=words,
         zone=bridge.zone_of(page.link.connection),
         now=bridge.clock(),
         policy=bridge.policy,

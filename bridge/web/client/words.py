@@ -7,9 +7,9 @@ from bridge.core.deliveries import DeliveryState
 from bridge.core.escalations import Escalation, HistoryLine
 from bridge.core.levels import Level, Reason
 from bridge.core.people import ChannelName, RestrictionMode
-from bridge.flows.client_links import Closed
-from bridge.flows.client_page import ClientPage
 from bridge.flows.context import Bridge
+from bridge.flows.pages.client import ClientPage
+from bridge.flows.ticket.client_links import Closed
 from bridge.messages.plain import moment
 
 SHORTEST, LONGEST = 10, 500

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, abort, jsonify, request
 
 from bridge.errors import Malformed, SignatureInvalid
-from bridge.flows.receive import receive
+from bridge.flows.intake.receive import receive
 from bridge.web.app import MAX_BODY, headers, the_bridge
 
 blueprint = Blueprint("hooks", __name__)

@@ -4,8 +4,8 @@ from flask import Blueprint, Response, abort, request
 from twilio.twiml.messaging_response import MessagingResponse
 
 from bridge.core.people import ChannelName
-from bridge.flows.receipts import apply
-from bridge.flows.texts import answer_text
+from bridge.flows.delivery.receipts import apply
+from bridge.flows.team.phone_replies import answer_text
 from bridge.ports import TextChannel
 from bridge.web.app import headers, the_bridge
 

@@ -9,10 +9,10 @@ from bridge.core.deliveries import Delivery
 from bridge.core.escalations import Escalation, EscalationIndex, HistoryLine, TicketRecord
 from bridge.core.ledger import Link
 from bridge.core.people import Person
-from bridge.flows.acknowledge import acknowledge
-from bridge.flows.alerts import deliveries_of
-from bridge.flows.remind import tell_again
-from bridge.flows.stand_down import resolve
+from bridge.flows.delivery.alerts import deliveries_of
+from bridge.flows.escalation.acknowledge import acknowledge
+from bridge.flows.escalation.remind import tell_again
+from bridge.flows.escalation.stand_down import resolve
 from bridge.web.app import the_bridge
 
 blueprint = Blueprint("escalation", __name__)

@@ -8,10 +8,10 @@ from werkzeug.wrappers import Response
 from bridge.core.escalations import TicketRecord
 from bridge.core.judgements import Judgement
 from bridge.core.ledger import Link
-from bridge.flows.judge import judge, judgement_of
-from bridge.flows.restrictions import suggestions
+from bridge.flows.team.judge import judge, judgement_of
+from bridge.flows.team.restrictions import suggestions
 from bridge.web.app import the_bridge
-from bridge.web.sign_in import signed_in, staff_only
+from bridge.web.team.sign_in import signed_in, staff_only
 
 blueprint = Blueprint("judgements", __name__)
 

@@ -3,14 +3,14 @@
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from bridge.flows.acknowledge import acknowledge
-from bridge.flows.board import board
-from bridge.flows.remind import tell_again
-from bridge.flows.stand_down import resolve
+from bridge.flows.escalation.acknowledge import acknowledge
+from bridge.flows.escalation.remind import tell_again
+from bridge.flows.escalation.stand_down import resolve
+from bridge.flows.pages.board import board
 from bridge.web.app import the_bridge
-from bridge.web.health import readiness
-from bridge.web.push import panel
-from bridge.web.sign_in import signed_in, staff_only
+from bridge.web.machines.health import readiness
+from bridge.web.team.push import panel
+from bridge.web.team.sign_in import signed_in, staff_only
 
 blueprint = Blueprint("now", __name__)
 

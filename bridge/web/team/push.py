@@ -9,11 +9,11 @@ from flask_wtf.csrf import generate_csrf
 from bridge.core.ledger import Availability, Link
 from bridge.core.people import Person
 from bridge.errors import Malformed
-from bridge.flows import availability
-from bridge.flows.acknowledge import Acknowledgement, acknowledge
 from bridge.flows.context import Bridge
+from bridge.flows.delivery import browsers
+from bridge.flows.escalation.acknowledge import Acknowledgement, acknowledge
 from bridge.web.app import the_bridge
-from bridge.web.sign_in import signed_in, staff_only
+from bridge.web.team.sign_in import signed_in, staff_only
 
 blueprint = Blueprint("push", __name__)
 
@@ -34,13 +34,13 @@ class Panel:
 
 def panel(bridge: Bridge, person: Person | None, now: float) -> Panel:
     """The panel for a person; None: for nobody in particular."""
-    browsers = availability.subscriptions(bridge, person.id) if person else ()
+    mine = browsers.subscriptions(bridge, person.id) if person else ()
     return Panel(
-        on=availability.push_channel(bridge) is not None,
-        available=tuple(each.name for each in availability.available(bridge, now)),
-        allowed=person is not None and bool(person.roles & availability.ROLES),
-        mine=availability.availability(bridge, person, now) if person else None,
-        browsers=tuple(dict.fromkeys(each.browser for each in browsers)),
+        on=browsers.push_channel(bridge) is not None,
+        available=tuple(each.name for each in browsers.available(bridge, now)),
+        allowed=person is not None and bool(person.roles & browsers.ROLES),
+        mine=browsers.availability(bridge, person, now) if person else None,
+        browsers=tuple(dict.fromkeys(each.browser for each in mine)),
     )
 
 
@@ -60,7 +60,7 @@ def service_worker() -> Response:
 @staff_only
 def setup() -> Response:
     """What a browser needs to subscribe: our public key, and the token of its next request."""
-    push = availability.push_channel(the_bridge())
+    push = browsers.push_channel(the_bridge())
     key = push.application_server_key if push else ""
     response = jsonify({"key": key, "csrf": generate_csrf()})
     response.headers["Cache-Control"] = "no-store"
@@ -74,7 +74,7 @@ def subscribe() -> tuple[str, int]:
     bridge, said = the_bridge(), _json()
     keys = said.get("keys")
     keys = keys if isinstance(keys, dict) else {}
-    availability.subscribe(
+    browsers.subscribe(
         bridge,
         _colleague(),
         _text(said, "endpoint"),
@@ -91,7 +91,7 @@ def subscribe() -> tuple[str, int]:
 def unsubscribe() -> tuple[str, int]:
     """204: whoever is signed in is told in this browser no longer."""
     bridge = the_bridge()
-    availability.unsubscribe(bridge, _colleague(), _text(_json(), "endpoint"), bridge.clock())
+    browsers.unsubscribe(bridge, _colleague(), _text(_json(), "endpoint"), bridge.clock())
     return "", 204
 
 
@@ -100,10 +100,10 @@ def unsubscribe() -> tuple[str, int]:
 def switch() -> Any:
     """Available for an hour, for today, always, or off; back to /now, or 204 to a script."""
     bridge, wanted = the_bridge(), request.form.get("for", "")
-    if wanted not in ("off", *availability.Span):
+    if wanted not in ("off", *browsers.Span):
         abort(400, "Choose one of hour, today, always and off.")
-    span = None if wanted == "off" else availability.Span(wanted)
-    availability.switch(bridge, _colleague(), span, bridge.clock())
+    span = None if wanted == "off" else browsers.Span(wanted)
+    browsers.switch(bridge, _colleague(), span, bridge.clock())
     if request.accept_mimetypes.accept_html:
         return redirect(url_for("now.show"), code=303)
     return "", 204
@@ -142,7 +142,7 @@ def _words(done: Acknowledgement, person: Person) -> str:
 def _colleague() -> Person:
     """Whoever is signed in, if they may be told in the browser."""
     person = signed_in()
-    if person is None or not person.roles & availability.ROLES:
+    if person is None or not person.roles & browsers.ROLES:
         abort(403, "Browser notifications are for people with the role pm or staff.")
     return person
 

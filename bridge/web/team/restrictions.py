@@ -9,11 +9,11 @@ from bridge.core.business_time import civil
 from bridge.core.escalations import TicketRecord
 from bridge.core.judgements import MisuseLedger
 from bridge.core.people import Person, Restriction, RestrictionMode
-from bridge.flows import restrictions
-from bridge.flows.board import escalated_accounts
-from bridge.flows.judge import account_of
+from bridge.flows.pages.board import escalated_accounts
+from bridge.flows.team import restrictions
+from bridge.flows.team.judge import account_of
 from bridge.web.app import the_bridge
-from bridge.web.sign_in import signed_in, staff_only
+from bridge.web.team.sign_in import signed_in, staff_only
 
 blueprint = Blueprint("restrictions", __name__, url_prefix="/restrictions")
 

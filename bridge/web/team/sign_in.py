@@ -8,7 +8,7 @@ from flask import Blueprint, abort, redirect, render_template, request, session,
 from werkzeug.wrappers import Response
 
 from bridge.core.people import Person
-from bridge.flows import sign_in
+from bridge.flows.team import sign_in
 from bridge.web.app import the_bridge
 
 blueprint = Blueprint("sign_in", __name__)

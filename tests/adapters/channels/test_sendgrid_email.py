@@ -8,8 +8,8 @@ import pytest
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from adapters.channels.sendgrid_email import SendGridEmail, SendGridSettings
-from adapters.channels.sendgrid_errors import failure as named_failure
+from adapters.channels.sendgrid.channel import SendGridEmail, SendGridSettings
+from adapters.channels.sendgrid.errors import failure as named_failure
 from bridge.core.deliveries import DeliveryState, Message, Receipt
 from bridge.core.people import ChannelName
 from bridge.errors import (

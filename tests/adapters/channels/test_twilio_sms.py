@@ -10,8 +10,8 @@ from urllib.parse import parse_qsl, urlencode
 
 import pytest
 
-from adapters.channels.twilio_callbacks import InboundSms
-from adapters.channels.twilio_sms import TwilioSettings, TwilioSms
+from adapters.channels.twilio.callbacks import InboundSms
+from adapters.channels.twilio.channel import TwilioSettings, TwilioSms
 from bridge.core.deliveries import DeliveryState, Message
 from bridge.core.people import ChannelName
 from bridge.errors import (

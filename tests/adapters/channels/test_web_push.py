@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from adapters.channels.web_push import WebPush, WebPushSettings
+from adapters.channels.web_push.channel import WebPush, WebPushSettings
 from bridge.core.deliveries import DeliveryState, Message
 from bridge.core.people import ChannelName
 from bridge.errors import (

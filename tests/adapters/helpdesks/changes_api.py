@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 import responses
 
-from adapters.helpdesks.jira import JiraHelpdesk
-from adapters.helpdesks.zendesk import ZendeskHelpdesk
+from adapters.helpdesks.jira.helpdesk import JiraHelpdesk
+from adapters.helpdesks.zendesk.helpdesk import ZendeskHelpdesk
 from bridge.ports import Helpdesk
 
 from . import descriptions, samples

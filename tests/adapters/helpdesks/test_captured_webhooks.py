@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from adapters.helpdesks.jira_inbox import SIGNATURE as JIRA_SIGNATURE
-from adapters.helpdesks.jira_inbox import JiraInbox
-from adapters.helpdesks.jira_inbox import sign as sign_jira
-from adapters.helpdesks.zendesk_inbox import SIGNATURE, TIMESTAMP, ZendeskInbox
-from adapters.helpdesks.zendesk_inbox import sign as sign_zendesk
+from adapters.helpdesks.jira.inbox import SIGNATURE as JIRA_SIGNATURE
+from adapters.helpdesks.jira.inbox import JiraInbox
+from adapters.helpdesks.jira.inbox import sign as sign_jira
+from adapters.helpdesks.zendesk.inbox import SIGNATURE, TIMESTAMP, ZendeskInbox
+from adapters.helpdesks.zendesk.inbox import sign as sign_zendesk
 from bridge.core.levels import Level
 from bridge.core.tickets import CommentAdded, FieldChange, FieldMapping, Inbound, TicketSolved
 

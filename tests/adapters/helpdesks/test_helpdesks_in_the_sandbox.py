@@ -12,9 +12,9 @@ from bridge.core.levels import Level
 from bridge.core.tickets import Role, TicketUpdate
 from bridge.errors import BridgeError, PermanentFailure, TemporaryFailure, UnknownOutcome
 from bridge.ports import Helpdesk
-from bridge.sandbox.app import SandboxServer, create_app
-from bridge.sandbox.demo_world import ISSUE, TICKET, demo_world
-from bridge.sandbox.world import SandboxWorld
+from sandbox.app import SandboxServer, create_app
+from sandbox.demo.world import ISSUE, TICKET, demo_world
+from sandbox.world import SandboxWorld
 
 from . import samples
 from .helpdesk_contract import FULL

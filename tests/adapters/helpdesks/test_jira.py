@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import responses
 
-from adapters.helpdesks.jira import JiraHelpdesk
+from adapters.helpdesks.jira.helpdesk import JiraHelpdesk
 from bridge.core.connections import Connection
 from bridge.core.levels import Level
 from bridge.core.tickets import Actor, FieldMapping, Role, TicketUpdate

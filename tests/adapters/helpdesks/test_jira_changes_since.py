@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import responses
 
-from adapters.helpdesks.jira import JiraHelpdesk
+from adapters.helpdesks.jira.helpdesk import JiraHelpdesk
 from bridge.core.levels import Level
 from bridge.core.tickets import FieldChange, Role
 from bridge.ports import Changes

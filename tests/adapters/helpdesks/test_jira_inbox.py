@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from adapters.helpdesks.jira_inbox import SECRET as SECRET_HEADER
-from adapters.helpdesks.jira_inbox import SIGNATURE, JiraInbox, sign
+from adapters.helpdesks.jira.inbox import SECRET as SECRET_HEADER
+from adapters.helpdesks.jira.inbox import SIGNATURE, JiraInbox, sign
 from bridge.core.connections import Connection
 from bridge.core.levels import Level
 from bridge.core.tickets import Actor, CommentAdded, FieldChange, FieldMapping, Role, TicketSolved

@@ -16,9 +16,9 @@ from email.utils import format_datetime
 import pytest
 import requests
 
-from adapters.helpdesks.jira import JiraHelpdesk
+from adapters.helpdesks.jira.helpdesk import JiraHelpdesk
 from adapters.helpdesks.transport import Transport, retry_after, token_variable
-from adapters.helpdesks.zendesk import ZendeskHelpdesk
+from adapters.helpdesks.zendesk.helpdesk import ZendeskHelpdesk
 from adapters.registry import MakeHelpdesk
 from bridge.core.connections import Connection
 from bridge.core.tickets import Ticket

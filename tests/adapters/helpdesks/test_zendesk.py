@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import responses
 
-from adapters.helpdesks.zendesk import ZendeskHelpdesk
+from adapters.helpdesks.zendesk.helpdesk import ZendeskHelpdesk
 from bridge.core.levels import Level
 from bridge.core.tickets import Actor, Role, TicketUpdate
 from bridge.errors import PermanentFailure, Scope, TemporaryFailure, UnknownOutcome

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from adapters.helpdesks.zendesk_inbox import (
+from adapters.helpdesks.zendesk.inbox import (
     PUBLIC_TEST_SECRET,
     SIGNATURE,
     TIMESTAMP,

@@ -17,7 +17,7 @@ from adapters.stores.redis_store import RedisStore
 from bridge.core.ledger import Identity, Seen
 from bridge.errors import StoreUnavailable
 from bridge.ports import Commit, Lease
-from bridge.redis_binary import find_binary
+from bridge.redis.binary import find_binary
 from tests.adapters.stores.store_cases import NOW, item, schedule
 
 SENDERS = 4

@@ -1,0 +1,1 @@
+"""Browser notifications by Web Push."""

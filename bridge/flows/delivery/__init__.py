@@ -1,0 +1,1 @@
+"""How does a person get it? From an alert to a receipt."""

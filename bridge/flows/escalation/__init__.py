@@ -1,0 +1,1 @@
+"""What happens when a ticket escalates, and until somebody has it?"""

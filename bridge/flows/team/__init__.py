@@ -1,0 +1,1 @@
+"""What do people of the team do: sign in, text, judge, restrict?"""

@@ -1,0 +1,1 @@
+"""What does the ticket itself show, and which links lead to it?"""

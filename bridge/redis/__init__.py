@@ -1,0 +1,1 @@
+"""Which Redis keeps it all: ours or yours, and whether it forgets."""

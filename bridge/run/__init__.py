@@ -1,0 +1,1 @@
+"""The processes: the only place that starts threads."""
