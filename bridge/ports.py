@@ -1,10 +1,11 @@
 """What the bridge asks of the outside: a store, helpdesks and channels; adapters do it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import Any, Generic, Protocol, TypeVar
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
 
+from bridge.core.agenda import Item, Lease
+from bridge.core.commit import Commit, Index, Versioned
 from bridge.core.deliveries import Message, Receipt
 from bridge.core.tickets import Actor, FieldChange, Inbound, Ticket, TicketUpdate
 
@@ -119,109 +120,6 @@ class PushChannel(Channel, Protocol):
         """Whether the address is that of a push service; nothing else is ever called."""
 
 
-class ItemKind(StrEnum):
-    """What can be due."""
-
-    EVENT = "event"
-    DELIVERY = "delivery"
-    WRITE_BACK = "write_back"
-    NOTE = "note"
-    RESPONSE_DUE = "response_due"
-    COOLDOWN_END = "cooldown_end"
-    DIGEST = "digest"
-    SWEEP = "sweep"
-    RECEIPT_DUE = "receipt_due"
-
-
-@dataclass(frozen=True)
-class Item:
-    """Something on the agenda: it is due at a time (seconds UTC) and exists once by its id."""
-
-    kind: ItemKind
-    about: str
-    due: float
-    tries: int = 0
-    event: str = ""
-    """The webhook that it goes back to; the one id in all log lines."""
-
-    @property
-    def id(self) -> str:
-        """The name under which the item can be cancelled or replaced."""
-        return f"{self.kind.value}:{self.about}"
-
-
-@dataclass(frozen=True)
-class Lease:
-    """An item that one worker holds until `until`; `token` proves it."""
-
-    item: Item
-    token: str
-
-
-@dataclass(frozen=True)
-class Versioned(Generic[T]):
-    """A value as read, with what the store compares when it is to be replaced."""
-
-    id: str
-    value: T | None
-    raw: bytes = b""
-
-
-@dataclass
-class Commit:
-    """Everything that changes together; applied whole, or not at all when an expectation fails."""
-
-    lease: Lease | None = None
-    """The item that the commit belongs to; the commit fails when its lease was lost."""
-    finish: bool = True
-    """Whether the leased item is done with this commit."""
-    expected: list[tuple[type, str, bytes]] = field(default_factory=list)
-    puts: list[tuple[str, Any, float | None]] = field(default_factory=list)
-    deletes: list[tuple[type, str]] = field(default_factory=list)
-    items: list[Item] = field(default_factory=list)
-    cancelled: list[str] = field(default_factory=list)
-    lines: list[tuple[str, Any]] = field(default_factory=list)
-    counts: list[str] = field(default_factory=list)
-    indexed: list[tuple[str, str, float]] = field(default_factory=list)
-    unindexed: list[tuple[str, str]] = field(default_factory=list)
-
-    def expect(self, kind: type, versioned: Versioned[Any]) -> None:
-        """Fail unless the value is still what was read (absent counts as a value)."""
-        self.expected.append((kind, versioned.id, versioned.raw))
-
-    def put(self, id: str, value: Any, ttl: float | None = None) -> None:
-        """Store a value under its type and id, for `ttl` seconds (None: the usual retention)."""
-        self.puts.append((id, value, ttl))
-
-    def delete(self, kind: type, id: str) -> None:
-        """Remove a value."""
-        self.deletes.append((kind, id))
-
-    def schedule(self, item: Item) -> None:
-        """Put an item on the agenda, or move it when it is there."""
-        self.items.append(item)
-
-    def cancel(self, item_id: str) -> None:
-        """Take an item off the agenda."""
-        self.cancelled.append(item_id)
-
-    def line(self, record: str, line: Any) -> None:
-        """Add a line to a ticket's history and to the log of all."""
-        self.lines.append((record, line))
-
-    def count(self, name: str) -> None:
-        """Add one to a counter."""
-        self.counts.append(name)
-
-    def index(self, name: str, id: str, score: float) -> None:
-        """List an id in a named index (the dead letters, the digest's entries), by a time."""
-        self.indexed.append((name, id, score))
-
-    def unindex(self, name: str, id: str) -> None:
-        """Take an id out of a named index."""
-        self.unindexed.append((name, id))
-
-
 class Store(Protocol):
     """The ledger and the agenda in one place, so that one commit can change both.
 
@@ -252,8 +150,10 @@ class Store(Protocol):
     def history(self, record: str, limit: int = 200) -> list[Any]:
         """The lines of a ticket's history, oldest first."""
 
-    def listed(self, name: str, since: float = 0.0, limit: int = 1000) -> list[str]:
-        """The newest `limit` ids of a named index from a time on, oldest first."""
+    def listed(
+        self, index: Index, since: float = 0.0, limit: int = 1000, of: str = ""
+    ) -> list[str]:
+        """The newest `limit` ids of an index from a time on (seconds UTC), oldest first."""
 
     def counters(self) -> dict[str, int]:
         """All counters."""

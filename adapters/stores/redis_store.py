@@ -15,9 +15,10 @@ from uuid import uuid4
 import redis
 
 from adapters.stores.values import TAG, dump, key_of, load
+from bridge.core.agenda import Item, Lease
+from bridge.core.commit import Commit, Index, Versioned, index_name
 from bridge.core.escalations import HistoryLine
 from bridge.errors import StoreUnavailable
-from bridge.ports import Commit, Item, Lease, Versioned
 
 T = TypeVar("T")
 
@@ -94,9 +95,11 @@ class RedisStore:
         split = [raw.rsplit(b"\n", 1) for raw in raws]
         return [(record.decode(), load(HistoryLine, line)) for record, line in split]
 
-    def listed(self, name: str, since: float = 0.0, limit: int = 1000) -> list[str]:
+    def listed(
+        self, index: Index, since: float = 0.0, limit: int = 1000, of: str = ""
+    ) -> list[str]:
         """The newest `limit` ids of an index from a time on, oldest first."""
-        key = _index(name)
+        key = _index(index_name(index, of))
         ids = self._asked(lambda: self._redis.zrevrangebyscore(key, "+inf", since, 0, limit))
         return [id.decode() for id in reversed(ids)]
 

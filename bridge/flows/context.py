@@ -73,11 +73,3 @@ class Bridge:
     def zone_of(self, connection: str) -> ZoneInfo:
         """The zone in which a connection's clients are told times."""
         return ZoneInfo(self.connections[connection].zone)
-
-
-class Overtaken(Exception):
-    """A commit failed again and again: somebody else is at it; the item's lease brings it back."""
-
-
-MAX_ROUNDS = 20
-"""How often a flow reads and decides again before it leaves the item to its lease."""

@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 from bridge.core import digests
+from bridge.core.agenda import Item, ItemKind, Lease
+from bridge.core.commit import Commit, Index
 from bridge.core.deliveries import AlertKind
 from bridge.core.ledger import Digest
 from bridge.core.people import ChannelName
@@ -13,7 +15,6 @@ from bridge.flows.delivery.alerts import (
     tell,
     tell_admins,
 )
-from bridge.ports import Commit, Item, ItemKind, Lease
 
 
 def plan(bridge: Bridge, now: float) -> None:
@@ -23,7 +24,7 @@ def plan(bridge: Bridge, now: float) -> None:
     """
     at, zone = bridge.policy.digest_at, bridge.zone
     day = digests.day_due(now, at, zone)
-    if not bridge.store.listed("digest_days"):
+    if not bridge.store.listed(Index.DIGEST_DAYS):
         _begin(bridge, day, now)
     for each in (day, day + timedelta(days=1)):
         if bridge.store.read(Digest, each.isoformat()).value is None:
@@ -62,7 +63,7 @@ def _begin(bridge: Bridge, day: date, now: float) -> None:
 
 def _keep(commit: Commit, digest: Digest) -> None:
     commit.put(digest.day, digest)
-    commit.index("digest_days", digest.day, digest.at)
+    commit.index(Index.DIGEST_DAYS, digest.day, digest.at)
 
 
 def _add(bridge: Bridge, commit: Commit, day: date, now: float) -> None:
@@ -73,7 +74,7 @@ def _add(bridge: Bridge, commit: Commit, day: date, now: float) -> None:
     late = behind > digests.LATE_AFTER
     digest = Digest(day.isoformat(), now, late=late, since=digest_view.since_last_digest(bridge))
     _keep(commit, digest)
-    commit.index("digests", digest.day, now)
+    commit.index(Index.DIGESTS, digest.day, now)
     commit.count("digests")
     alert = Alert(AlertKind.DIGEST, digest.day, facts={"day": digest.day})
     tell(bridge, commit, alert, bridge.pms(up_to_tier=99), now, only=ChannelName.EMAIL)

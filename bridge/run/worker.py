@@ -9,10 +9,12 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
+from bridge.core.agenda import ItemKind, Lease
+from bridge.core.commit import Commit, Index
 from bridge.core.ledger import Event
 from bridge.core.retry import backoff
 from bridge.errors import BridgeError, StoreUnavailable, TemporaryFailure
-from bridge.flows.context import Bridge, Overtaken
+from bridge.flows.context import Bridge
 from bridge.flows.delivery.alerts import tell_admins
 from bridge.flows.delivery.deliver import deliver
 from bridge.flows.delivery.poll_receipts import poll_receipt
@@ -22,7 +24,7 @@ from bridge.flows.escalation.escalate import handle_event
 from bridge.flows.escalation.remind import response_due
 from bridge.flows.intake.sweep import sweep
 from bridge.flows.ticket.write_back import write_back
-from bridge.ports import Commit, ItemKind, Lease
+from bridge.flows.turn import Overtaken
 
 FLOWS: dict[ItemKind, Callable[[Bridge, Lease], None]] = {
     ItemKind.EVENT: handle_event,
@@ -132,7 +134,7 @@ class Worker:
         self._bridge.store.commit(commit, now)
 
     def _bury(self, commit: Commit, lease: Lease, words: str, now: float) -> None:
-        commit.index("dead", lease.item.id, now)
+        commit.index(Index.DEAD, lease.item.id, now)
         if lease.item.kind is ItemKind.EVENT:
             commit.count("events_failed")
             event = self._bridge.store.read(Event, lease.item.about).value

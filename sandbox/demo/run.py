@@ -17,13 +17,13 @@ from typing import TYPE_CHECKING
 import redis
 
 from bridge.bootstrap import build
+from bridge.core.agenda import ItemKind
 from bridge.core.digests import next_planned
 from bridge.core.escalations import HistoryLine, record_id
 from bridge.errors import ConfigurationError
 from bridge.flows.context import Bridge
 from bridge.flows.digest import plan
 from bridge.logs import configure
-from bridge.ports import ItemKind
 from bridge.redis.connect import opened_redis
 from bridge.run.processes import serve_all
 from bridge.settings.load import load

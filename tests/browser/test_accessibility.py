@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from bridge.core.commit import Commit
 from bridge.core.ledger import Gate
 from bridge.flows.delivery.alerts import link_token
-from bridge.ports import Commit
 from tests.browser.conftest import OpenPage
 from tests.push_service import PushService
 from tests.stories.colleague import SAM, Colleague, sign_in_link

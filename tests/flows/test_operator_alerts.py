@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from bridge.core.commit import Commit
 from bridge.core.people import ChannelName, Person
 from bridge.flows.context import Bridge
 from bridge.flows.delivery.alerts import tell_admins
-from bridge.ports import Commit
 
 SMS, EMAIL = ChannelName.SMS, ChannelName.EMAIL
 ADMIN, PM = frozenset({"admin"}), frozenset({"pm"})

@@ -14,7 +14,7 @@ import psutil
 import requests
 
 from adapters.stores.redis_store import RedisStore
-from bridge.ports import Item, ItemKind
+from bridge.core.agenda import Item, ItemKind
 from tests.processes.children import Child, RedisServer, eventually
 from tests.processes.vendors import Vendors
 from tests.settings import ROOT

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import requests
 
-from bridge.ports import Commit
+from bridge.core.commit import Commit, Index
 from tests.processes.children import eventually
 from tests.processes.hooks import Poster, comment_added
 from tests.processes.system import PEOPLE, System, system, without_end
@@ -99,7 +99,7 @@ def _have_run_before(whole: System, day: date) -> None:
     """A bridge that starts for the first time owes nobody a digest; this one sent yesterday's."""
     yesterday = (day - timedelta(days=1)).isoformat()
     commit = Commit()
-    commit.index("digest_days", yesterday, time.time() - 86_400)
+    commit.index(Index.DIGEST_DAYS, yesterday, time.time() - 86_400)
     whole.store().commit(commit, time.time())
 
 

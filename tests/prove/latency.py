@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator
 
-from bridge.ports import ItemKind
+from bridge.core.agenda import ItemKind
 from tests.processes.children import eventually
 from tests.processes.system import System, system
 from tests.prove.figures import Figure, at_most, percentile, sized, told

@@ -4,6 +4,7 @@ import random
 import time
 from collections.abc import Iterator
 
+from bridge.core.commit import Index
 from tests.processes.children import Child, eventually
 from tests.processes.system import CLEO, CLEO_TOML, PEOPLE, System, system, without_end
 from tests.processes.vendors import Alerted
@@ -100,7 +101,7 @@ def _judged(whole: System, found: Alerted, tickets: list[int]) -> Iterator[Figur
     yield at_most(2, "the same of 100 texts", 100 * found.sms_twice / texts, 0.2)
     yield told(2, "attempts cut short, and found at the provider", _found(whole, tickets))
     yield told(2, "attempts cut short, and repeated without knowing", _repeated(whole))
-    yield exactly(2, "dead letters", len(whole.store().listed("dead")), 0)
+    yield exactly(2, "dead letters", len(whole.store().listed(Index.DEAD)), 0)
     yield exactly(2, "comments on tickets written twice", _written_twice(whole, tickets), 0)
     yield exactly(26, "events without their one end", without_end(whole.counters()), 0)
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bridge.core.commit import Index
 from bridge.core.deliveries import Delivery
 from bridge.core.escalations import TicketRecord
 from bridge.core.levels import Outcome
@@ -218,7 +219,7 @@ class Story:
         counts = self.bridge.store.counters()
         ends = [counts.get(f"events_{end.value}", 0) for end in Outcome]
         assert counts.get("events_accepted", 0) == sum(ends), counts
-        assert not self.bridge.store.listed("dead"), self.bridge.store.listed("dead")
+        assert not self.bridge.store.listed(Index.DEAD), self.bridge.store.listed(Index.DEAD)
 
     def unexpected(self) -> dict[str, list[Any]]:
         """What people received and nobody expected so far."""

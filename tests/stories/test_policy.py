@@ -1,7 +1,7 @@
 """One story for each row of the policy table, told on the simulated Zendesk."""
 
+from bridge.core.commit import Commit
 from bridge.core.people import Restriction, RestrictionMode
-from bridge.ports import Commit
 from tests.stories.conftest import Teller
 from tests.stories.story import ANA, BEN, HOUR, TUESDAY_TEN, Story
 

@@ -3,6 +3,7 @@
 import pytest
 import requests
 
+from bridge.core.commit import Index
 from bridge.flows.delivery.deliver import PUSH_SECONDS
 from tests.push_service import Browser, PushService
 from tests.stories.colleague import SAM, WITH_PUSH, Colleague, available, emergency
@@ -23,7 +24,7 @@ def test_a_dead_subscription_is_dropped_without_noise(
         assert "Nobody is available for browser notifications" in sam.now()
         story.texts(ANA, "ack")
         assert len(browser.requests) == 1
-        assert not story.bridge.store.listed("dead")
+        assert not story.bridge.store.listed(Index.DEAD)
         assert not [mail for mail in story.received()["mail"] if mail["to"] == DANA]
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from bridge.core.agenda import ItemKind
 from bridge.core.deliveries import Delivery, DeliveryState
-from bridge.ports import ItemKind
 from sandbox.webhooks import Trouble
 from tests.stories.callbacks import sendgrid_says, twilio_says
 from tests.stories.conftest import Teller

@@ -5,8 +5,8 @@ import time
 
 import pytest
 
+from bridge.core.agenda import ItemKind
 from bridge.flows.intake import sweep
-from bridge.ports import ItemKind
 from bridge.run.cli import main
 from tests.stories.conftest import Teller
 from tests.stories.lost_webhooks import (

@@ -2,9 +2,9 @@
 
 import pytest
 
+from bridge.core.commit import Commit
 from bridge.core.ledger import LastChange
 from bridge.core.levels import Level
-from bridge.ports import Commit
 from tests.stories.conftest import Teller
 from tests.stories.lost_webhooks import (
     FOUND_WITHIN,

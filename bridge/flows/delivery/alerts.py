@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from bridge.core.agenda import Item, ItemKind
+from bridge.core.commit import Commit, Index
 from bridge.core.deliveries import AlertKind, Delivery, delivery_id
 from bridge.core.escalations import Escalation, TicketRecord
 from bridge.core.ledger import Link, PushSubscription
 from bridge.core.people import ChannelName, Person
 from bridge.flows.context import Bridge
 from bridge.flows.delivery import browsers
-from bridge.ports import Commit, Item, ItemKind
 
 LINK_SECONDS = 30 * 86_400.0
 _OPERATOR_AGAIN_AFTER = 3600.0
@@ -94,7 +95,7 @@ def tell_admins(
 
 def deliveries_of(bridge: Bridge, about: str) -> list[Delivery]:
     """All deliveries about an escalation (or a digest's day), oldest first."""
-    ids = bridge.store.listed(f"deliveries:{about}")
+    ids = bridge.store.listed(Index.DELIVERIES, of=about)
     found = (bridge.store.read(Delivery, id).value for id in ids)
     return [delivery for delivery in found if delivery]
 
@@ -140,7 +141,7 @@ def _delivery(
 def _add(bridge: Bridge, commit: Commit, alert: Alert, delivery: Delivery, now: float) -> None:
     commit.put(delivery.id, delivery)
     commit.schedule(Item(ItemKind.DELIVERY, delivery.id, now, event=delivery.event))
-    commit.index(f"deliveries:{delivery.escalation or alert.about}", delivery.id, now)
+    commit.index(Index.DELIVERIES, delivery.id, now, of=delivery.escalation or alert.about)
     commit.count(f"deliveries_{delivery.channel.value}")
     if delivery.escalation:
         token = link_token(bridge, delivery.escalation, delivery.person)

@@ -14,11 +14,13 @@ from hashlib import sha256
 from typing import cast
 
 from bridge.core.business_time import civil
+from bridge.core.commit import Commit
 from bridge.core.ledger import Availability, Browsers, PushSubscription
 from bridge.core.people import ChannelName, Person
 from bridge.errors import Malformed
-from bridge.flows.context import MAX_ROUNDS, Bridge, Overtaken
-from bridge.ports import Commit, PushChannel
+from bridge.flows.context import Bridge
+from bridge.flows.turn import MAX_ROUNDS, Overtaken
+from bridge.ports import PushChannel
 
 ROLES = frozenset(("pm", "staff"))
 """Who may be told in the browser."""

@@ -12,6 +12,8 @@ Rules:
 
 from dataclasses import replace
 
+from bridge.core.agenda import Lease
+from bridge.core.commit import Commit, Index, Versioned
 from bridge.core.deliveries import Delivery, DeliveryState, Message, Receipt, supersedes
 from bridge.core.escalations import HistoryLine
 from bridge.core.people import ChannelName
@@ -22,7 +24,6 @@ from bridge.flows.delivery import browsers, gates
 from bridge.flows.delivery.alerts import tell_admins
 from bridge.flows.delivery.compose import compose
 from bridge.flows.delivery.unconfirmed import watch
-from bridge.ports import Commit, Lease, Versioned
 
 RECONCILE_AFTER = 2.0
 """Seconds to wait after an unknown outcome: the provider's list needs a moment as well."""
@@ -239,7 +240,7 @@ def _fail(
     _line(commit, failed, "Failed", error, now, bridge)
     watch(commit, failed, now)
     if delivery.channel is not ChannelName.PUSH:
-        commit.index("dead", f"{lease.item.id}", now)
+        commit.index(Index.DEAD, f"{lease.item.id}", now)
     elif scope is Scope.ADDRESS:
         browsers.drop(bridge, commit, delivery.person, delivery.facts.get("browser", ""))
     if delivery.channel is not ChannelName.PUSH or scope is Scope.CHANNEL:

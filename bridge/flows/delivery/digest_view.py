@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from bridge.core.commit import Index
 from bridge.core.escalations import EscalationIndex, TicketRecord
 from bridge.core.ledger import Digest
 from bridge.flows.context import Bridge
@@ -18,25 +19,25 @@ def preview(bridge: Bridge, now: float) -> DigestView:
 def view_of(bridge: Bridge, digest: Digest, day: date, person: str) -> DigestView:
     """What a digest shows: waiting emergencies, higher priorities by age, stand-downs."""
     since = digest.since
-    waiting = [row for row in _rows(bridge, "waiting", 0.0, person) if row.escalation.waiting]
+    waiting = [row for row in _rows(bridge, Index.WAITING, 0.0, person) if row.escalation.waiting]
     return DigestView(
         day=day,
         waiting=tuple(waiting),
-        higher=tuple(_rows(bridge, "higher", since, person, until=digest.at)),
-        stood_down=tuple(_rows(bridge, "stood_down", since, person, until=digest.at)),
+        higher=tuple(_rows(bridge, Index.HIGHER, since, person, until=digest.at)),
+        stood_down=tuple(_rows(bridge, Index.STOOD_DOWN, since, person, until=digest.at)),
         late=digest.late,
     )
 
 
 def since_last_digest(bridge: Bridge) -> float:
     """When the last digest was made; what came after it belongs into the next one."""
-    last = bridge.store.listed("digests")
+    last = bridge.store.listed(Index.DIGESTS)
     digest = bridge.store.read(Digest, last[-1]).value if last else None
     return digest.at if digest else 0.0
 
 
 def _rows(
-    bridge: Bridge, index: str, since: float, person: str, until: float | None = None
+    bridge: Bridge, index: Index, since: float, person: str, until: float | None = None
 ) -> list[DigestRow]:
     """The rows of an index after `since` up to `until`, the oldest first."""
     ids = bridge.store.listed(index, since=since)
@@ -59,7 +60,7 @@ def _row(bridge: Bridge, escalation: str, person: str) -> DigestRow | None:
     return DigestRow(record, record.escalations[index.number - 1], link)
 
 
-def _moment(row: DigestRow, index: str) -> float:
-    if index == "stood_down":
+def _moment(row: DigestRow, index: Index) -> float:
+    if index is Index.STOOD_DOWN:
         return row.escalation.stood_down_at or 0.0
     return row.escalation.started_at

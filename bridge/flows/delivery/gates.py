@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
+from bridge.core.commit import Commit
 from bridge.core.ledger import Gate
 from bridge.flows.context import Bridge
-from bridge.ports import Commit
 
 OPENS_AFTER = 3
 """Failures in a row after which a provider counts as down."""

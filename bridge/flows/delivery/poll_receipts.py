@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 
+from bridge.core.agenda import Lease
+from bridge.core.commit import Commit
 from bridge.core.deliveries import Delivery, DeliveryState
 from bridge.core.people import ChannelName
 from bridge.errors import BridgeError, StoreUnavailable, TemporaryFailure
-from bridge.flows.context import MAX_ROUNDS, Bridge, Overtaken
+from bridge.flows.context import Bridge
 from bridge.flows.delivery import gates, receipts
 from bridge.flows.delivery.unconfirmed import (
     ASK_AFTER,
@@ -15,7 +17,8 @@ from bridge.flows.delivery.unconfirmed import (
     may_be_confirmed,
     say_nobody_reached,
 )
-from bridge.ports import Commit, Lease, TextChannel
+from bridge.flows.turn import MAX_ROUNDS, Overtaken
+from bridge.ports import TextChannel
 
 _PAUSE = 20.0
 """Seconds between two questions at least, also after an outage of our own."""

@@ -2,14 +2,15 @@
 
 from dataclasses import replace
 
+from bridge.core.commit import Commit
 from bridge.core.deliveries import Delivery, DeliveryState, Receipt, supersedes
 from bridge.core.escalations import HistoryLine
 from bridge.core.people import ChannelName
-from bridge.flows.context import MAX_ROUNDS, Bridge
+from bridge.flows.context import Bridge
 from bridge.flows.delivery.alerts import tell_admins
 from bridge.flows.delivery.deliver import CHANNEL_WORDS
 from bridge.flows.delivery.unconfirmed import watch
-from bridge.ports import Commit
+from bridge.flows.turn import MAX_ROUNDS
 
 _STATES = {
     DeliveryState.SENT: "sent on to the carrier",

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass, replace
 
+from bridge.core.agenda import Item, ItemKind
+from bridge.core.commit import Commit, Index
 from bridge.core.deliveries import Delivery, DeliveryState
 from bridge.core.ledger import WriteBack
 from bridge.flows.context import Bridge
-from bridge.ports import Commit, Item, ItemKind
 
 
 @dataclass(frozen=True)
@@ -18,14 +19,14 @@ class DeadLetter:
 
 def dead_letters(bridge: Bridge) -> list[DeadLetter]:
     """All that were given up, oldest first."""
-    return [DeadLetter(id, _words(bridge, id)) for id in bridge.store.listed("dead")]
+    return [DeadLetter(id, _words(bridge, id)) for id in bridge.store.listed(Index.DEAD)]
 
 
 def replay(bridge: Bridge, id: str, now: float) -> None:
     """Put a dead letter on the agenda again, with fresh patience."""
     kind, _, about = id.partition(":")
     commit = Commit()
-    commit.unindex("dead", id)
+    commit.unindex(Index.DEAD, id)
     commit.schedule(Item(ItemKind(kind), about, now, event=_event(bridge, kind, about)))
     if kind == ItemKind.DELIVERY:
         versioned = bridge.store.read(Delivery, about)

@@ -5,13 +5,14 @@ unless a callback settles it before. Half a minute later an emergency of which n
 counts as one that reached nobody; when all its alerts failed it does so at once.
 """
 
+from bridge.core.agenda import Item, ItemKind
+from bridge.core.commit import Commit
 from bridge.core.deliveries import AlertKind, Delivery, DeliveryState
 from bridge.core.escalations import EscalationIndex, HistoryLine, TicketRecord
 from bridge.core.ledger import SaidOnce
 from bridge.core.people import ChannelName
 from bridge.flows.context import Bridge
 from bridge.flows.delivery.alerts import deliveries_of, tell_admins
-from bridge.ports import Commit, Item, ItemKind
 
 ASK_AFTER = (60.0, 120.0, 300.0)
 VERDICT_AFTER = 330.0

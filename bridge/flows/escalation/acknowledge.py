@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass, replace
 
+from bridge.core.agenda import ItemKind
+from bridge.core.commit import Commit, Index
 from bridge.core.deliveries import AlertKind
 from bridge.core.escalations import EscalationIndex, HistoryLine, TicketRecord
 from bridge.core.levels import Reason
 from bridge.core.people import ChannelName, Person
-from bridge.flows.context import MAX_ROUNDS, Bridge, Overtaken
+from bridge.flows.context import Bridge
 from bridge.flows.delivery.alerts import Alert, deliveries_of, tell_the_told
 from bridge.flows.ticket.wishes import Wish, view_of, write
-from bridge.ports import Commit, ItemKind
+from bridge.flows.turn import MAX_ROUNDS, Overtaken
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ def apply(
     escalation = record.escalations[-1]
     record = record.with_current(responded_at=now, responded_by=name)
     commit.cancel(f"{ItemKind.RESPONSE_DUE.value}:{escalation.id}")
-    commit.unindex("waiting", escalation.id)
+    commit.unindex(Index.WAITING, escalation.id)
     alert = Alert(AlertKind.TAKEN, escalation.id, record, record.current, event, facts={"by": name})
     told = [
         each

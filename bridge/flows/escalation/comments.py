@@ -1,5 +1,6 @@
 """What a comment or a solved ticket means for an escalation that is under way."""
 
+from bridge.core.commit import Commit
 from bridge.core.escalations import Escalation, HistoryLine, TicketRecord, record_id
 from bridge.core.ledger import Event, LastComment
 from bridge.core.levels import Reason
@@ -8,7 +9,6 @@ from bridge.core.tickets import Actor, CommentAdded, Fact, Role, TicketCreated, 
 from bridge.flows.context import Bridge
 from bridge.flows.escalation import acknowledge, remind, stand_down
 from bridge.flows.intake.enrich import Enriched
-from bridge.ports import Commit
 
 _LAST_COMMENT_SECONDS = 600.0
 _REASON_FOLLOWS_WITHIN = 120.0

@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 
+from bridge.core.agenda import Item, Lease
+from bridge.core.commit import Commit
 from bridge.core.deliveries import AlertKind, Delivery, DeliveryState
 from bridge.core.escalations import EscalationIndex, HistoryLine, TicketRecord
 from bridge.core.levels import Level, Reason
-from bridge.flows.context import MAX_ROUNDS, Bridge, Overtaken
+from bridge.flows.context import Bridge
 from bridge.flows.delivery.alerts import deliveries_of
 from bridge.flows.ticket.wishes import (
     TAG_EMERGENCY,
@@ -15,7 +17,7 @@ from bridge.flows.ticket.wishes import (
     view_of,
     write,
 )
-from bridge.ports import Commit, Item, Lease
+from bridge.flows.turn import MAX_ROUNDS, Overtaken
 
 _STILL_SENDING = (DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.UNKNOWN)
 

@@ -2,13 +2,15 @@
 
 from dataclasses import replace
 
+from bridge.core.agenda import Lease
+from bridge.core.commit import Commit, Versioned
 from bridge.core.escalations import HistoryLine, TicketRecord, record_id
 from bridge.core.ledger import Event, Identity, LastComment
 from bridge.core.levels import Outcome, Reason
 from bridge.core.policy import Decision, Request, decide
 from bridge.core.tickets import Actor, CommentAdded, FieldChange, Role, Ticket
 from bridge.errors import TemporaryFailure
-from bridge.flows.context import MAX_ROUNDS, Bridge, Overtaken
+from bridge.flows.context import Bridge
 from bridge.flows.escalation import comments, raise_level
 from bridge.flows.intake import reports
 from bridge.flows.intake.commands import with_commands
@@ -20,7 +22,7 @@ from bridge.flows.intake.enrich import (
     restriction_of,
 )
 from bridge.flows.ticket.new_ticket import write_link
-from bridge.ports import Commit, Lease, Versioned
+from bridge.flows.turn import MAX_ROUNDS, Overtaken
 
 _ORDER = (Outcome.ALERTED, Outcome.SUPPRESSED, Outcome.FAILED, Outcome.IGNORED)
 _COMMENT_IS_REASON_FOR = 300.0

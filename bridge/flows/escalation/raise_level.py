@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from bridge.core.agenda import Item, ItemKind
+from bridge.core.commit import Commit, Index
 from bridge.core.deliveries import AlertKind
 from bridge.core.escalations import Escalation, EscalationIndex, TicketRecord, escalation_id
 from bridge.core.ledger import Event
@@ -23,7 +25,6 @@ from bridge.flows.ticket.wishes import (
     view_of,
     write,
 )
-from bridge.ports import Commit, Item, ItemKind
 
 NOTE_AFTER_SECONDS = 8.0
 """When the note for staff tells who was told: late enough for the providers to have answered."""
@@ -83,7 +84,7 @@ def _start(
     if decision.level is Level.EMERGENCY:
         _alert(bridge, commit, event, raised, escalation, now)
     else:
-        commit.index("higher", escalation.id, now)
+        commit.index(Index.HIGHER, escalation.id, now)
     _write_start(bridge, commit, event, request, decision, raised, now)
     return raised
 
@@ -138,9 +139,9 @@ def _alert(
     due = bridge.policy.hours.after(now, bridge.policy.response)
     commit.schedule(Item(ItemKind.RESPONSE_DUE, escalation.id, due, event=event.id))
     commit.schedule(Item(ItemKind.NOTE, escalation.id, now + NOTE_AFTER_SECONDS, event=event.id))
-    commit.index("waiting", escalation.id, now)
-    commit.index("emergencies", escalation.id, now)
-    commit.unindex("higher", escalation.id)
+    commit.index(Index.WAITING, escalation.id, now)
+    commit.index(Index.EMERGENCIES, escalation.id, now)
+    commit.unindex(Index.HIGHER, escalation.id)
 
 
 def _write_start(

@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 
+from bridge.core.agenda import Lease
+from bridge.core.commit import Commit
 from bridge.core.deliveries import AlertKind
 from bridge.core.escalations import Escalation, EscalationIndex, HistoryLine, TicketRecord
 from bridge.core.ledger import Event
 from bridge.core.levels import Reason
 from bridge.core.tickets import Actor
-from bridge.flows.context import MAX_ROUNDS, Bridge, Overtaken
+from bridge.flows.context import Bridge
 from bridge.flows.delivery.alerts import (
     Alert,
     deliveries_of,
@@ -21,7 +23,7 @@ from bridge.flows.ticket.wishes import (
     view_of,
     write,
 )
-from bridge.ports import Commit, Lease
+from bridge.flows.turn import MAX_ROUNDS, Overtaken
 
 _NEXT_TIER = 2
 

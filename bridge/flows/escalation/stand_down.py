@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 
+from bridge.core.agenda import ItemKind
+from bridge.core.commit import Commit, Index, Versioned
 from bridge.core.deliveries import AlertKind, Delivery, DeliveryState
 from bridge.core.escalations import EscalationIndex, HistoryLine, TicketRecord
 from bridge.core.levels import Level, Reason
-from bridge.flows.context import MAX_ROUNDS, Bridge, Overtaken
+from bridge.flows.context import Bridge
 from bridge.flows.delivery.alerts import Alert, deliveries_of, tell_the_told
 from bridge.flows.ticket.wishes import (
     TAG_EMERGENCY,
@@ -13,7 +15,7 @@ from bridge.flows.ticket.wishes import (
     view_of,
     write,
 )
-from bridge.ports import Commit, ItemKind, Versioned
+from bridge.flows.turn import MAX_ROUNDS, Overtaken
 
 
 def apply(
@@ -31,9 +33,9 @@ def apply(
     told = _cancel_unsent(bridge, commit, escalation.id)
     for timer in (ItemKind.RESPONSE_DUE, ItemKind.NOTE):
         commit.cancel(f"{timer.value}:{escalation.id}")
-    commit.unindex("waiting", escalation.id)
-    commit.unindex("higher", escalation.id)
-    commit.index("stood_down", escalation.id, now)
+    commit.unindex(Index.WAITING, escalation.id)
+    commit.unindex(Index.HIGHER, escalation.id)
+    commit.index(Index.STOOD_DOWN, escalation.id, now)
     alert = Alert(
         AlertKind.STAND_DOWN,
         escalation.id,

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
+from bridge.core.agenda import Item, ItemKind
+from bridge.core.commit import Commit
 from bridge.core.ledger import Event, Seen
 from bridge.core.tickets import Inbound
 from bridge.flows.context import Bridge
-from bridge.ports import Commit, Item, ItemKind
 
 # Helpdesks go on retrying for 75 minutes; without a time in it, the same content counts as the
 # same event only that long, and afterwards as somebody doing the same again.

@@ -1,12 +1,12 @@
 """Which change of a field was decided already, whichever report (webhook or sweep) told of it."""
 
+from bridge.core.commit import Commit
 from bridge.core.escalations import TicketRecord
 from bridge.core.ledger import LastChange
 from bridge.core.levels import Level
 from bridge.core.policy import Request
 from bridge.core.tickets import FieldChange
 from bridge.flows.context import Bridge
-from bridge.ports import Commit
 
 SWEEP = "sweep"
 """The source of changes that were found by asking the helpdesk."""

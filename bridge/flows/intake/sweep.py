@@ -12,6 +12,8 @@ Rules:
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
+from bridge.core.agenda import Item, ItemKind, Lease
+from bridge.core.commit import Commit
 from bridge.core.escalations import TicketRecord, record_id
 from bridge.core.ledger import SweepMark
 from bridge.core.levels import Level
@@ -23,7 +25,6 @@ from bridge.flows.delivery.alerts import tell_admins
 from bridge.flows.intake.enrich import is_ourselves
 from bridge.flows.intake.receive import receive
 from bridge.flows.intake.reports import how_late, told_before
-from bridge.ports import Commit, Item, ItemKind, Lease
 
 EVERY_SECONDS = 120.0
 FIRST_LOOK_BACK = 600.0

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bridge.core.commit import Index
 from bridge.core.deliveries import Delivery
 from bridge.core.escalations import Escalation, EscalationIndex, TicketRecord
 from bridge.core.ledger import Gate, Phone
@@ -38,14 +39,14 @@ class Board:
 def board(bridge: Bridge, now: float) -> Board:
     """Everything that matters now. Raises StoreUnavailable."""
     since = now - RECENT_SECONDS
-    emergencies = _cards(bridge, "emergencies", 0.0)
+    emergencies = _cards(bridge, Index.EMERGENCIES, 0.0)
     waiting = [card for card in emergencies if card.escalation.waiting]
     recent = [card for card in emergencies if card.escalation.started_at >= since]
     return Board(
         waiting=tuple(waiting),
         taken=tuple(card for card in reversed(recent) if _taken(card.escalation)),
         over=tuple(card for card in reversed(recent) if card.escalation.stood_down_at),
-        higher=tuple(_cards(bridge, "higher", since)),
+        higher=tuple(_cards(bridge, Index.HIGHER, since)),
         trouble=tuple(_trouble(bridge, now)),
     )
 
@@ -64,7 +65,7 @@ def card(bridge: Bridge, escalation: str) -> Card | None:
 def escalated_accounts(bridge: Bridge) -> list[TicketRecord]:
     """The newest ticket with an emergency of each account that has an organization."""
     newest = {}
-    for each in _cards(bridge, "emergencies", 0.0):
+    for each in _cards(bridge, Index.EMERGENCIES, 0.0):
         if each.record.ticket.organization_id:
             newest[each.record.connection, each.record.ticket.organization_id] = each.record
     return sorted(newest.values(), key=lambda record: record.ticket.organization.casefold())
@@ -74,7 +75,7 @@ def _taken(escalation: Escalation) -> bool:
     return escalation.responded_at is not None and escalation.stood_down_at is None
 
 
-def _cards(bridge: Bridge, index: str, since: float) -> list[Card]:
+def _cards(bridge: Bridge, index: Index, since: float) -> list[Card]:
     found = (card(bridge, id) for id in bridge.store.listed(index, since=since))
     return [each for each in found if each is not None]
 
@@ -88,7 +89,7 @@ def _trouble(bridge: Bridge, now: float) -> list[str]:
         phone = bridge.store.read(Phone, person.id).value
         if phone is not None and phone.opted_out:
             words.append(f"{person.name} has opted out of texts: let them text START to our number")
-    dead = len(bridge.store.listed("dead"))
+    dead = len(bridge.store.listed(Index.DEAD))
     if dead:
         words.append(f"{dead} given up and kept: `python -m bridge replay --list` shows them")
     return words

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from bridge.core.client_links import ClientLink
+from bridge.core.commit import Commit
 from bridge.core.deliveries import AlertKind
 from bridge.core.escalations import Escalation, HistoryLine, TicketRecord, record_id
 from bridge.core.ledger import ClientView, Event
@@ -22,7 +23,6 @@ from bridge.flows.ticket import client_links
 from bridge.flows.ticket.client_links import Closed
 from bridge.flows.ticket.wishes import told
 from bridge.messages.views import Told
-from bridge.ports import Commit
 
 FRESH_SECONDS = 60.0
 """How long the helpdesk's word on ticket and person is good for."""

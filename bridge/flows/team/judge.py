@@ -1,13 +1,14 @@
 """A person says whether an emergency was justified; too many that were not suggest something."""
 
+from bridge.core.commit import Commit
 from bridge.core.escalations import EscalationIndex, HistoryLine, TicketRecord
 from bridge.core.judgements import SUGGEST_AT, WINDOW_SECONDS, Judgement, MisuseLedger
 from bridge.core.levels import Level
 from bridge.core.people import Person
-from bridge.flows.context import MAX_ROUNDS, Bridge, Overtaken
+from bridge.flows.context import Bridge
 from bridge.flows.delivery.alerts import tell_admins
 from bridge.flows.team import restrictions
-from bridge.ports import Commit
+from bridge.flows.turn import MAX_ROUNDS, Overtaken
 
 # Longer than judgements count, so that none is forgotten before.
 _KEPT_SECONDS = WINDOW_SECONDS * 2

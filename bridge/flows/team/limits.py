@@ -1,8 +1,9 @@
 """How often somebody may do something: kept in the store, so that all processes count together."""
 
+from bridge.core.commit import Commit
 from bridge.core.ledger import Uses
-from bridge.flows.context import MAX_ROUNDS, Bridge
-from bridge.ports import Commit
+from bridge.flows.context import Bridge
+from bridge.flows.turn import MAX_ROUNDS
 
 
 def used_up(bridge: Bridge, id: str, at_most: int, within: float, now: float) -> float | None:

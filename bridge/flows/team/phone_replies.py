@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from bridge.core.commit import Commit, Index, Versioned
 from bridge.core.escalations import EscalationIndex, TicketRecord
 from bridge.core.ledger import Phone
 from bridge.core.people import ChannelName, Person
@@ -9,7 +10,6 @@ from bridge.core.sentences import Reply, ReplyKind, read_reply, reply_code
 from bridge.flows.context import Bridge
 from bridge.flows.delivery.alerts import tell_admins
 from bridge.flows.escalation.acknowledge import acknowledge
-from bridge.ports import Commit, Versioned
 
 HELP = "Escalation bridge: reply ACK and the ticket's number to take an emergency."
 
@@ -75,7 +75,7 @@ def _acknowledge(bridge: Bridge, person: Person, reply: Reply) -> str:
 
 def _waiting(bridge: Bridge, code: str) -> tuple[str, TicketRecord] | None:
     """The newest emergency with that code (or any), waiting ones first."""
-    waiting = [*bridge.store.listed("emergencies"), *bridge.store.listed("waiting")]
+    waiting = [*bridge.store.listed(Index.EMERGENCIES), *bridge.store.listed(Index.WAITING)]
     for escalation in reversed(waiting):
         index = bridge.store.read(EscalationIndex, escalation).value
         record = bridge.store.read(TicketRecord, index.record).value if index else None

@@ -2,14 +2,15 @@
 
 from dataclasses import replace
 
+from bridge.core.commit import Commit
 from bridge.core.escalations import HistoryLine, TicketRecord
 from bridge.core.judgements import MisuseLedger
 from bridge.core.ledger import Accounts
 from bridge.core.levels import Reason
 from bridge.core.people import Restriction
-from bridge.flows.context import MAX_ROUNDS, Bridge, Overtaken
+from bridge.flows.context import Bridge
 from bridge.flows.ticket.wishes import Wish, view_of, write
-from bridge.ports import Commit
+from bridge.flows.turn import MAX_ROUNDS, Overtaken
 
 RESTRICTED, MISUSED = "restricted", "misused"
 """The two lists of accounts."""

@@ -2,12 +2,12 @@
 
 from secrets import token_urlsafe
 
+from bridge.core.commit import Commit
 from bridge.core.deliveries import AlertKind
 from bridge.core.ledger import SignIn
 from bridge.core.people import ChannelName, Person
 from bridge.flows.context import Bridge
 from bridge.flows.delivery.alerts import Alert, tell
-from bridge.ports import Commit
 
 LINK_SECONDS = 900.0
 _AT_MOST_EVERY = 30.0

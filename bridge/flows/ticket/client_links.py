@@ -3,10 +3,10 @@
 from enum import StrEnum
 
 from bridge.core.client_links import ClientLink, Revocation
+from bridge.core.commit import Commit
 from bridge.core.escalations import HistoryLine, record_id
 from bridge.core.tickets import Role, Ticket
 from bridge.flows.context import Bridge
-from bridge.ports import Commit
 
 # Longer than a link is valid, so that a void one never comes to life again.
 _REVOKED_SECONDS = 40 * 86_400.0

@@ -1,5 +1,6 @@
 """A new ticket gets its requester's link, where the helpdesk's reply template can take it from."""
 
+from bridge.core.commit import Commit
 from bridge.core.escalations import TicketRecord
 from bridge.core.ledger import Event
 from bridge.core.levels import Reason
@@ -7,7 +8,6 @@ from bridge.core.tickets import Fact, FieldChange, TicketCreated
 from bridge.flows.context import Bridge
 from bridge.flows.ticket.client_links import requesters_url
 from bridge.flows.ticket.wishes import Wish, view_of, write
-from bridge.ports import Commit
 
 
 def write_link(

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from bridge.core.agenda import Item, ItemKind
+from bridge.core.commit import Commit
 from bridge.core.deliveries import Delivery
 from bridge.core.escalations import TicketRecord
 from bridge.core.ledger import WriteBack
@@ -12,7 +14,6 @@ from bridge.flows.context import Bridge
 from bridge.flows.ticket.client_links import requesters_url
 from bridge.messages import ticket_texts
 from bridge.messages.views import TicketView, Told
-from bridge.ports import Commit, Item, ItemKind
 
 TAG_EMERGENCY = "escalated_emergency"
 TAG_HIGHER = "escalated_higher_priority"

@@ -2,15 +2,17 @@
 
 from dataclasses import replace
 
+from bridge.core.agenda import Lease
+from bridge.core.commit import Commit, Index
 from bridge.core.escalations import HistoryLine, TicketRecord
 from bridge.core.ledger import WriteBack, Writes
 from bridge.core.retry import backoff, given_up
 from bridge.core.tickets import TicketUpdate
 from bridge.errors import PermanentFailure, TemporaryFailure, UnknownOutcome
-from bridge.flows.context import MAX_ROUNDS, Bridge, Overtaken
+from bridge.flows.context import Bridge
 from bridge.flows.delivery import gates
 from bridge.flows.delivery.alerts import tell_admins
-from bridge.ports import Commit, Lease
+from bridge.flows.turn import MAX_ROUNDS, Overtaken
 
 READ_TIMEOUT = 10.0
 WRITES_A_MINUTE = 6
@@ -134,7 +136,7 @@ def _put_off(bridge: Bridge, lease: Lease, due: float, tries: int) -> None:
 def _fail(bridge: Bridge, lease: Lease, wish: WriteBack, error: str) -> None:
     now = bridge.clock()
     commit = Commit(lease=lease)
-    commit.index("dead", lease.item.id, now)
+    commit.index(Index.DEAD, lease.item.id, now)
     commit.count("failed_write_backs")
     commit.line(wish.record, _line(wish, "The ticket could not be updated", error, now))
     do = "Look at the ticket; `python -m bridge replay` writes it again."

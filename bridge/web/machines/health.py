@@ -4,6 +4,7 @@ from flask import Blueprint, Response, jsonify
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 
+from bridge.core.commit import Index
 from bridge.errors import StoreUnavailable
 from bridge.flows.context import Bridge
 from bridge.web.app import the_bridge
@@ -68,11 +69,11 @@ class _Figures:
             counts,
             _gauge("bridge_agenda_items", "Items on the agenda", store.size()),
             _gauge("bridge_agenda_late_seconds", "How late the most overdue item is", late),
-            _gauge("bridge_dead_letters", "Kept failures", len(store.listed("dead"))),
+            _gauge("bridge_dead_letters", "Kept failures", len(store.listed(Index.DEAD))),
             _gauge(
                 "bridge_emergencies_waiting",
                 "Emergencies that nobody has",
-                len(store.listed("waiting")),
+                len(store.listed(Index.WAITING)),
             ),
         ]
 

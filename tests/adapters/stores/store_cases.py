@@ -1,8 +1,9 @@
 """Small values, items and commits for the tests of the store."""
 
 from adapters.stores.redis_store import RedisStore
+from bridge.core.agenda import Item, ItemKind, Lease
+from bridge.core.commit import Commit, Index
 from bridge.core.ledger import Identity, Writes
-from bridge.ports import Commit, Item, ItemKind, Lease
 
 NOW = 1_790_000_000.0
 
@@ -41,6 +42,6 @@ def everything(lease: Lease | None = None) -> Commit:
     commit.schedule(item("new"))
     commit.cancel(item("cancelled").id)
     commit.count("commits")
-    commit.index("waiting", "E2", NOW)
-    commit.unindex("waiting", "E1")
+    commit.index(Index.WAITING, "E2", NOW)
+    commit.unindex(Index.WAITING, "E1")
     return commit

@@ -7,8 +7,9 @@ import pytest
 import redis
 
 from adapters.stores.redis_store import LEASE_SECONDS, RedisStore
+from bridge.core.agenda import Item, ItemKind, Lease
+from bridge.core.commit import Commit
 from bridge.core.ledger import Seen
-from bridge.ports import Commit, Item, ItemKind, Lease
 from tests.adapters.stores.store_cases import NOW, item, schedule, take
 
 LEASE_ENDS = NOW + 15.0

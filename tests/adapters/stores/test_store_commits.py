@@ -7,10 +7,10 @@ import redis
 
 from adapters.stores.redis_store import RedisStore
 from adapters.stores.values import key_of
+from bridge.core.commit import Commit, Index, Versioned
 from bridge.core.escalations import HistoryLine
 from bridge.core.ledger import Identity, Seen, Writes
 from bridge.core.levels import Reason
-from bridge.ports import Commit, Versioned
 from tests.adapters.stores.store_cases import NOW, everything, item, put, schedule, take
 
 LINE = HistoryLine(NOW, "Escalation set to Emergency", Reason.ESCALATED, who="Cleo")
@@ -22,7 +22,7 @@ def filled(store: RedisStore) -> RedisStore:
     put(store, "old", Writes("old", (NOW,)))
     schedule(store, item("cancelled", due=NOW + 100))
     commit = Commit()
-    commit.index("waiting", "E1", NOW)
+    commit.index(Index.WAITING, "E1", NOW)
     assert store.commit(commit, NOW)
     return store
 
@@ -44,7 +44,7 @@ def test_a_commit_does_everything_that_it_says(filled: RedisStore) -> None:
     assert filled.read(Writes, "old").value is None
     assert filled.agenda() == [item("new")]
     assert filled.counters() == {"commits": 1}
-    assert filled.listed("waiting") == ["E2"]
+    assert filled.listed(Index.WAITING) == ["E2"]
     assert filled.history("acme/1") == [LINE]
     assert filled.log() == [("acme/1", LINE)]
 

@@ -3,8 +3,8 @@
 import redis
 
 from adapters.stores.redis_store import RedisStore
+from bridge.core.commit import Commit, Index
 from bridge.core.escalations import HistoryLine
-from bridge.ports import Commit
 from tests.adapters.stores.store_cases import NOW
 
 DAY = 86_400.0
@@ -72,37 +72,37 @@ def test_the_log_does_not_grow_for_ever(store: RedisStore, client: redis.Redis) 
 def test_an_index_lists_its_ids_by_time(store: RedisStore) -> None:
     commit = Commit()
     for id, score in (("c", 30.0), ("a", 10.0), ("b", 20.0)):
-        commit.index("waiting", id, NOW + score)
-    commit.index("higher", "z", NOW)
+        commit.index(Index.WAITING, id, NOW + score)
+    commit.index(Index.HIGHER, "z", NOW)
     assert store.commit(commit, NOW)
-    assert store.listed("waiting") == ["a", "b", "c"]
-    assert store.listed("waiting", limit=2) == ["b", "c"]
-    assert store.listed("waiting", since=NOW + 20.0) == ["b", "c"]
-    assert store.listed("waiting", since=NOW + 30.5) == []
-    assert store.listed("nothing") == []
+    assert store.listed(Index.WAITING) == ["a", "b", "c"]
+    assert store.listed(Index.WAITING, limit=2) == ["b", "c"]
+    assert store.listed(Index.WAITING, since=NOW + 20.0) == ["b", "c"]
+    assert store.listed(Index.WAITING, since=NOW + 30.5) == []
+    assert store.listed(Index.DEAD) == []
 
 
 def test_an_id_is_listed_once_at_its_newest_time(store: RedisStore) -> None:
     commit = Commit()
-    commit.index("waiting", "a", NOW)
-    commit.index("waiting", "b", NOW + 1)
-    commit.index("waiting", "a", NOW + 2)
+    commit.index(Index.WAITING, "a", NOW)
+    commit.index(Index.WAITING, "b", NOW + 1)
+    commit.index(Index.WAITING, "a", NOW + 2)
     assert store.commit(commit, NOW)
-    assert store.listed("waiting") == ["b", "a"]
+    assert store.listed(Index.WAITING) == ["b", "a"]
     commit = Commit()
-    commit.unindex("waiting", "b")
-    commit.unindex("waiting", "never")
+    commit.unindex(Index.WAITING, "b")
+    commit.unindex(Index.WAITING, "never")
     assert store.commit(commit, NOW)
-    assert store.listed("waiting") == ["a"]
+    assert store.listed(Index.WAITING) == ["a"]
 
 
 def test_an_index_forgets_what_is_older_than_the_retention(client: redis.Redis) -> None:
     store = RedisStore(client, retention=10 * DAY)
     for day in (0, 5, 11):
         commit = Commit()
-        commit.index("digests", f"day {day}", NOW + day * DAY)
+        commit.index(Index.DIGESTS, f"day {day}", NOW + day * DAY)
         assert store.commit(commit, NOW + day * DAY)
-    assert store.listed("digests") == ["day 5", "day 11"]
+    assert store.listed(Index.DIGESTS) == ["day 5", "day 11"]
     assert 0 < client.ttl("{bridge}:index:digests") <= 10 * DAY
 
 

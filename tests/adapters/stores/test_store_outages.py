@@ -14,9 +14,10 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from adapters.stores.redis_store import RedisStore
+from bridge.core.agenda import Lease
+from bridge.core.commit import Commit, Index
 from bridge.core.ledger import Identity, Seen
 from bridge.errors import StoreUnavailable
-from bridge.ports import Commit, Lease
 from bridge.redis.binary import find_binary
 from tests.adapters.stores.store_cases import NOW, item, schedule
 
@@ -77,7 +78,7 @@ METHODS: dict[str, Callable[[RedisStore], object]] = {
     "wait": lambda store: store.wait(0.1),
     "next_due": lambda store: store.next_due(),
     "history": lambda store: store.history("acme/1"),
-    "listed": lambda store: store.listed("waiting"),
+    "listed": lambda store: store.listed(Index.WAITING),
     "counters": lambda store: store.counters(),
     "log": lambda store: store.log(),
     "agenda": lambda store: store.agenda(),
@@ -189,7 +190,7 @@ def _batch(id: str) -> Commit:
     commit = Commit()
     commit.put(id, Identity(id, "1"))
     commit.schedule(item(id))
-    commit.index("all", id, NOW)
+    commit.index(Index.EMERGENCIES, id, NOW)
     commit.count("commits")
     return commit
 
@@ -197,7 +198,7 @@ def _batch(id: str) -> Commit:
 def _check(store: RedisStore, acknowledged: list[str]) -> None:
     there = {each.about for each in store.agenda(limit=1_000_000)}
     assert set(acknowledged) <= there
-    assert set(store.listed("all", limit=1_000_000)) == there
+    assert set(store.listed(Index.EMERGENCIES, limit=1_000_000)) == there
     assert store.counters()["commits"] == len(there)
     assert all(store.read(Identity, id).value == Identity(id, "1") for id in there)
     unanswered = len(there) - len(set(acknowledged))

@@ -10,11 +10,12 @@ from threading import Barrier
 import redis
 
 from adapters.stores.redis_store import RedisStore
+from bridge.core.agenda import Lease
+from bridge.core.commit import Commit
 from bridge.core.deliveries import AlertKind, Delivery
 from bridge.core.escalations import TicketRecord
 from bridge.core.people import ChannelName
 from bridge.core.tickets import Ticket
-from bridge.ports import Commit, Lease
 from tests.adapters.stores.store_cases import NOW, item, put, schedule
 
 THREADS, EACH = 50, 6

@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 
 from adapters.stores.redis_store import RedisStore
 from adapters.stores.values import PREFIXES, dump, key_of, load
+from bridge.core.agenda import Item
+from bridge.core.commit import Commit
 from bridge.core.escalations import HistoryLine, TicketRecord
 from bridge.core.ledger import Identity, Seen
 from bridge.core.levels import Level
 from bridge.core.tickets import Ticket
-from bridge.ports import Commit, Item
 from tests.adapters.stores.store_cases import NOW, put
 
 HOSTILE = [
