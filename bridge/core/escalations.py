@@ -28,6 +28,8 @@ class Escalation:
     asked_again_at: float | None = None
     stood_down_at: float | None = None
     stood_down_by: str = ""
+    unchecked: bool = False
+    """Whether who raised it may do so could not be found out: it was taken all the same."""
 
     @property
     def waiting(self) -> bool:

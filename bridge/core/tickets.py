@@ -25,6 +25,10 @@ class Actor:
     name: str = ""
     email: str = ""
     organization_ids: tuple[str, ...] = ()
+    automatic: bool = False
+    """No person: a rule, an app or the helpdesk itself wrote or changed something."""
+    active: bool = True
+    """Not active: deleted or suspended at the helpdesk."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,11 @@ class Ticket:
     solved: bool = False
     locked: bool = False
     """Locked: the helpdesk refuses edits of the field (a closed Zendesk ticket)."""
+    merged: bool = False
+    """Merged into another ticket, where the conversation goes on."""
+    deleted: bool = False
+    outsiders: bool = False
+    """People on CC who may not belong to the ticket's organization read its public answers."""
 
 
 @dataclass(frozen=True)

@@ -23,9 +23,17 @@ def _escalated_note(view: TicketView) -> list[str]:
         f"Escalation {current.number} of this ticket: {current.level.label}, by {by}, "
         f"{moment(current.started_at, view.zone)}."
     )
+    if current.unchecked:
+        first += f" {_UNCHECKED}"
     if current.level is not Level.EMERGENCY:
         return [first, "It is in the next digest.", _until(view), _restriction_note(view)]
     return [first, _staff_told(view), _taken(view), _until(view), _stand_down_how()]
+
+
+_UNCHECKED = (
+    "The helpdesk could not be asked whether they belong to the ticket's organization, so it was "
+    "taken unchecked."
+)
 
 
 def _cooldown_note(view: TicketView) -> list[str]:

@@ -112,6 +112,7 @@ def _with_escalation(
         source=request.change.source,
         reason_text=text,
         in_business_hours=bridge.policy.hours.open_at(now),
+        unchecked=request.member is None and not request.actor.automatic,
     )
     return replace(
         record,

@@ -105,7 +105,8 @@ def _asked_actor(bridge: Bridge, connection: str, actor: Actor) -> Actor:
         return bridge.helpdesks[connection].actor(actor, BUDGET_SECONDS)
     except BridgeError as error:
         bridge.log.warning("actor_not_known", connection=connection, error=str(error))
-        return actor
+        # A client whose organizations are not known would be taken for a stranger.
+        return actor if actor.role is Role.AGENT else replace(actor, role=Role.UNKNOWN)
 
 
 def _merged(ticket: Ticket, fact: Fact) -> Ticket:
