@@ -1,4 +1,4 @@
-"""A turn: read, decide, and commit all that follows; when it was overtaken, once more from the start.
+"""A turn: read, decide, and commit all that follows; once more when it was overtaken.
 
 Every flow that changes something does it in a turn, so that two of them at once never both win.
 """
