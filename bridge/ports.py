@@ -1,11 +1,11 @@
 """What the bridge asks of the outside: a store, helpdesks and channels; adapters do it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from bridge.core.agenda import Item, Lease
-from bridge.core.commit import Commit, Index, Versioned
+from bridge.core.commit import Commit, Index, Listing, Versioned
 from bridge.core.deliveries import Message, Receipt
 from bridge.core.tickets import Actor, FieldChange, Inbound, Ticket, TicketUpdate
 
@@ -132,6 +132,9 @@ class Store(Protocol):
     def read(self, kind: type[T], id: str) -> Versioned[T]:
         """A value with its version; `value` is None when there is none."""
 
+    def read_all(self, kind: type[T], ids: Iterable[str]) -> list[Versioned[T]]:
+        """Many values of a kind at once, each as `read` gives it, in the order of the ids."""
+
     def commit(self, commit: Commit, now: float) -> bool:
         """Apply it whole; False when an expectation failed or the lease was lost."""
 
@@ -154,6 +157,9 @@ class Store(Protocol):
         self, index: Index, since: float = 0.0, limit: int = 1000, of: str = ""
     ) -> list[str]:
         """The newest `limit` ids of an index from a time on (seconds UTC), oldest first."""
+
+    def listed_all(self, listings: Iterable[Listing]) -> list[list[str]]:
+        """Many listings at once, each as `listed` gives it, in their order."""
 
     def counters(self) -> dict[str, int]:
         """All counters."""

@@ -7,7 +7,7 @@ Rules:
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -16,7 +16,7 @@ import redis
 
 from adapters.stores.values import TAG, dump, key_of, load
 from bridge.core.agenda import Item, Lease
-from bridge.core.commit import Commit, Index, Versioned, index_name
+from bridge.core.commit import Commit, Index, Listing, Versioned, index_name
 from bridge.core.escalations import HistoryLine
 from bridge.errors import StoreUnavailable
 
@@ -46,8 +46,17 @@ class RedisStore:
 
     def read(self, kind: type[T], id: str) -> Versioned[T]:
         """The value with the bytes that a commit compares."""
-        raw = self._asked(lambda: self._redis.get(key_of(kind, id)))
-        return Versioned(id, load(kind, raw) if raw else None, raw or b"")
+        return self.read_all(kind, [id])[0]
+
+    def read_all(self, kind: type[T], ids: Iterable[str]) -> list[Versioned[T]]:
+        """Many values of a kind in one round trip, in the order of the ids."""
+        names = list(ids)
+        keys = [key_of(kind, id) for id in names]
+        raws = self._asked(lambda: self._redis.mget(keys)) if keys else []
+        return [
+            Versioned(id, load(kind, raw) if raw else None, raw or b"")
+            for id, raw in zip(names, raws, strict=True)
+        ]
 
     def commit(self, commit: Commit, now: float) -> bool:
         """Apply the commit whole; False when it was overtaken."""
@@ -99,9 +108,16 @@ class RedisStore:
         self, index: Index, since: float = 0.0, limit: int = 1000, of: str = ""
     ) -> list[str]:
         """The newest `limit` ids of an index from a time on, oldest first."""
-        key = _index(index_name(index, of))
-        ids = self._asked(lambda: self._redis.zrevrangebyscore(key, "+inf", since, 0, limit))
-        return [id.decode() for id in reversed(ids)]
+        return self.listed_all([Listing(index, since, limit, of)])[0]
+
+    def listed_all(self, listings: Iterable[Listing]) -> list[list[str]]:
+        """Many listings in one round trip, in their order."""
+        questions = self._redis.pipeline(transaction=False)
+        for one in listings:
+            key = _index(index_name(one.index, one.of))
+            questions.zrevrangebyscore(key, "+inf", one.since, 0, one.limit)
+        answers = self._asked(questions.execute)
+        return [[id.decode() for id in reversed(ids)] for ids in answers]
 
     def counters(self) -> dict[str, int]:
         """All counters since the store was made."""

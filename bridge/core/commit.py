@@ -34,6 +34,17 @@ def index_name(index: Index, of: str = "") -> str:
 
 
 @dataclass(frozen=True)
+class Listing:
+    """What is asked of an index: its newest `limit` ids from a time on (seconds UTC)."""
+
+    index: Index
+    since: float = 0.0
+    limit: int = 1000
+    of: str = ""
+    """Whose, where there are several."""
+
+
+@dataclass(frozen=True)
 class Versioned(Generic[T]):
     """A value as read, with what the store compares when it is to be replaced."""
 

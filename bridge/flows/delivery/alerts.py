@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 
 from bridge.core.agenda import Item, ItemKind
-from bridge.core.commit import Commit, Index
+from bridge.core.commit import Commit, Index, Listing
 from bridge.core.deliveries import AlertKind, Delivery, delivery_id
 from bridge.core.escalations import Escalation, TicketRecord
 from bridge.core.ledger import Link, PushSubscription
@@ -41,12 +42,11 @@ def tell(
 
     Browsers are told only when they are asked for (`only`): see `tell_available`.
     """
-    told = []
-    for person in people:
-        for delivery in _deliveries(bridge, alert, person, only, now):
-            if bridge.store.read(Delivery, delivery.id).value is None:
-                _add(bridge, commit, alert, delivery, now)
-                told.append(delivery)
+    wanted = [each for person in people for each in _deliveries(bridge, alert, person, only, now)]
+    known = bridge.store.read_all(Delivery, [delivery.id for delivery in wanted])
+    told = [new for new, old in zip(wanted, known, strict=True) if old.value is None]
+    for delivery in told:
+        _add(bridge, commit, alert, delivery, now)
     return told
 
 
@@ -95,9 +95,19 @@ def tell_admins(
 
 def deliveries_of(bridge: Bridge, about: str) -> list[Delivery]:
     """All deliveries about an escalation (or a digest's day), oldest first."""
-    ids = bridge.store.listed(Index.DELIVERIES, of=about)
-    found = (bridge.store.read(Delivery, id).value for id in ids)
-    return [delivery for delivery in found if delivery]
+    return deliveries_of_all(bridge, [about])[about]
+
+
+def deliveries_of_all(bridge: Bridge, about: Iterable[str]) -> dict[str, list[Delivery]]:
+    """The same for many, by what they are about, in two questions to the store."""
+    names = list(about)
+    listed = bridge.store.listed_all(Listing(Index.DELIVERIES, of=name) for name in names)
+    found = bridge.store.read_all(Delivery, chain.from_iterable(listed))
+    known = {each.id: each.value for each in found}
+    return {
+        name: [delivery for id in ids if (delivery := known[id])]
+        for name, ids in zip(names, listed, strict=True)
+    }
 
 
 def link_token(bridge: Bridge, escalation: str, person: str) -> str:

@@ -3,10 +3,10 @@
 from datetime import date
 
 from bridge.core.commit import Index
-from bridge.core.escalations import EscalationIndex, TicketRecord
 from bridge.core.ledger import Digest
 from bridge.flows.context import Bridge
 from bridge.flows.delivery.alerts import link_token
+from bridge.flows.find import Found, find_all
 from bridge.messages.views import DigestRow, DigestView
 
 
@@ -40,9 +40,8 @@ def _rows(
     bridge: Bridge, index: Index, since: float, person: str, until: float | None = None
 ) -> list[DigestRow]:
     """The rows of an index after `since` up to `until`, the oldest first."""
-    ids = bridge.store.listed(index, since=since)
-    rows = [_row(bridge, id, person) for id in ids]
-    known = [row for row in rows if row is not None]
+    found = find_all(bridge, bridge.store.listed(index, since=since))
+    known = [_row(bridge, each, person) for each in found]
     if until is not None:
         known = [
             row for row in known if _moment(row, index) <= until and _moment(row, index) > since
@@ -50,14 +49,10 @@ def _rows(
     return sorted(known, key=lambda row: row.escalation.started_at)
 
 
-def _row(bridge: Bridge, escalation: str, person: str) -> DigestRow | None:
-    index = bridge.store.read(EscalationIndex, escalation).value
-    record = bridge.store.read(TicketRecord, index.record).value if index else None
-    if index is None or record is None or len(record.escalations) < index.number:
-        return None
-    token = link_token(bridge, escalation, person) if person else ""
+def _row(bridge: Bridge, found: Found, person: str) -> DigestRow:
+    token = link_token(bridge, found.escalation.id, person) if person else ""
     link = f"{bridge.public_base_url}/e/{token}" if token else ""
-    return DigestRow(record, record.escalations[index.number - 1], link)
+    return DigestRow(found.record, found.escalation, link)
 
 
 def _moment(row: DigestRow, index: Index) -> float:

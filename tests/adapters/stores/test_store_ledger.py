@@ -3,7 +3,7 @@
 import redis
 
 from adapters.stores.redis_store import RedisStore
-from bridge.core.commit import Commit, Index
+from bridge.core.commit import Commit, Index, Listing
 from bridge.core.escalations import HistoryLine
 from tests.adapters.stores.store_cases import NOW
 
@@ -80,6 +80,24 @@ def test_an_index_lists_its_ids_by_time(store: RedisStore) -> None:
     assert store.listed(Index.WAITING, since=NOW + 20.0) == ["b", "c"]
     assert store.listed(Index.WAITING, since=NOW + 30.5) == []
     assert store.listed(Index.DEAD) == []
+
+
+def test_many_listings_are_asked_for_at_once(store: RedisStore) -> None:
+    commit = Commit()
+    for number in range(3):
+        commit.index(Index.DELIVERIES, f"a{number}", NOW + number, of="E1")
+    commit.index(Index.DELIVERIES, "b", NOW, of="E2")
+    commit.index(Index.WAITING, "E1", NOW)
+    assert store.commit(commit, NOW)
+    asked = [
+        Listing(Index.WAITING),
+        Listing(Index.DELIVERIES, of="E2"),
+        Listing(Index.DEAD),
+        Listing(Index.DELIVERIES, since=NOW + 1, of="E1"),
+        Listing(Index.DELIVERIES, limit=1, of="E1"),
+    ]
+    assert store.listed_all(asked) == [["E1"], ["b"], [], ["a1", "a2"], ["a2"]]
+    assert store.listed_all([]) == []
 
 
 def test_an_id_is_listed_once_at_its_newest_time(store: RedisStore) -> None:

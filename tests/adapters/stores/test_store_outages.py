@@ -15,7 +15,7 @@ from redis.retry import Retry
 
 from adapters.stores.redis_store import RedisStore
 from bridge.core.agenda import Lease
-from bridge.core.commit import Commit, Index
+from bridge.core.commit import Commit, Index, Listing
 from bridge.core.ledger import Identity, Seen
 from bridge.errors import StoreUnavailable
 from bridge.redis.binary import find_binary
@@ -72,6 +72,7 @@ def server() -> Iterator[Server]:
 METHODS: dict[str, Callable[[RedisStore], object]] = {
     "now": lambda store: store.now(),
     "read": lambda store: store.read(Seen, "one"),
+    "read_all": lambda store: store.read_all(Seen, ["one"]),
     "commit": lambda store: store.commit(Commit(), NOW),
     "take_due": lambda store: store.take_due(NOW, 1),
     "keep": lambda store: store.keep([Lease(item(), "token")], NOW),
@@ -79,6 +80,7 @@ METHODS: dict[str, Callable[[RedisStore], object]] = {
     "next_due": lambda store: store.next_due(),
     "history": lambda store: store.history("acme/1"),
     "listed": lambda store: store.listed(Index.WAITING),
+    "listed_all": lambda store: store.listed_all([Listing(Index.WAITING)]),
     "counters": lambda store: store.counters(),
     "log": lambda store: store.log(),
     "agenda": lambda store: store.agenda(),

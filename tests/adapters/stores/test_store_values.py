@@ -85,6 +85,17 @@ def test_what_is_absent_reads_as_nothing(store: RedisStore) -> None:
     assert (read.id, read.value, read.raw) == ("one", None, b"")
 
 
+def test_many_values_are_read_at_once_in_the_order_of_their_ids(store: RedisStore) -> None:
+    for id in ("one", "two"):
+        put(store, id, Seen(id))
+    ids = ["two", "never", "one", "two"]
+    assert store.read_all(Seen, ids) == [store.read(Seen, id) for id in ids]
+    assert [each.value for each in store.read_all(Seen, ids)] == [
+        Seen("two"), None, Seen("one"), Seen("two"),
+    ]  # fmt: skip
+    assert store.read_all(Seen, []) == []
+
+
 def test_types_do_not_share_their_ids(store: RedisStore) -> None:
     put(store, "one", Seen("ev-1"))
     assert store.read(Identity, "one").value is None
