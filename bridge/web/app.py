@@ -1,35 +1,24 @@
 """The Flask application: one blueprint per kind of visitor, one place for errors."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator
+from importlib import import_module
+from pkgutil import iter_modules
 
-from flask import Flask, Response, current_app, jsonify, render_template, request
-from flask_wtf.csrf import CSRFError, CSRFProtect
+from flask import Blueprint, Flask, Response, request
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from bridge.errors import Malformed, SignatureInvalid, StoreUnavailable
 from bridge.flows.context import Bridge
+from bridge.web import client, filters, machines, team
+from bridge.web.guard import csrf
+from bridge.web.request import MAX_BODY, refuse, the_bridge
 
-MAX_BODY = 1024 * 1024
 RETRY_AFTER_SECONDS = "5"
-
-csrf = CSRFProtect()
 
 
 def create_app(bridge: Bridge, secret_key: str) -> Flask:
     """The web process's application. It decides nothing; only the client's page asks a helpdesk."""
-    from bridge.web import filters
-    from bridge.web.client import page
-    from bridge.web.machines import health, hooks, receipts
-    from bridge.web.team import (
-        escalation,
-        judgements,
-        now,
-        push,
-        restrictions,
-        sign_in,
-    )
-
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.config["SECRET_KEY"] = secret_key
@@ -41,38 +30,21 @@ def create_app(bridge: Bridge, secret_key: str) -> Flask:
     # Pages are told to send no referrer, because their addresses are credentials.
     app.config["WTF_CSRF_SSL_STRICT"] = False
     csrf.init_app(app)
-    for machine in (hooks.blueprint, receipts.blueprint, push.acknowledge_it):
-        csrf.exempt(machine)
-    for door in (hooks, receipts, health, page, escalation, sign_in, now, push):
-        app.register_blueprint(door.blueprint)
-    for door in (judgements, restrictions):
-        app.register_blueprint(door.blueprint)
+    for blueprint in _doors():
+        app.register_blueprint(blueprint)
     filters.register(app)
     _handle_errors(app)
     app.after_request(_protect)
     return app
 
 
-def the_bridge() -> Bridge:
-    """The bridge of the application that answers this request."""
-    bridge: Bridge = current_app.extensions["bridge"]
-    return bridge
-
-
-def headers() -> Mapping[str, str]:
-    """The request's headers as a plain mapping; of repeated ones the last."""
-    return dict(request.headers.items())
-
-
-def refuse(status: int, words: str, **headers: str) -> Response:
-    """An error that says what is wrong, as JSON to machines and as a page to people."""
-    if _wants_page():
-        response = Response(render_template("error.html", status=status, words=words))
-    else:
-        response = jsonify({"error": words})
-    response.status_code = status
-    response.headers.extend(headers)
-    return response
+def _doors() -> Iterator[Blueprint]:
+    """The blueprint of every module in the three rooms: a new page is a new file there."""
+    for room in (machines, team, client):
+        for found in iter_modules(room.__path__, f"{room.__name__}."):
+            blueprint = getattr(import_module(found.name), "blueprint", None)
+            if isinstance(blueprint, Blueprint):
+                yield blueprint
 
 
 def _handle_errors(app: Flask) -> None:
@@ -111,11 +83,6 @@ def _unexpected(error: Exception) -> Response:
     # Zendesk does not send again after a 500, but it does after a 503 with a short Retry-After.
     words = "Something went wrong on our side; please send it again."
     return refuse(503, words, **{"Retry-After": RETRY_AFTER_SECONDS})
-
-
-def _wants_page() -> bool:
-    accepted: Any = request.accept_mimetypes
-    return bool(accepted.accept_html and not request.path.startswith(("/hooks/", "/receipts/")))
 
 
 def _protect(response: Response) -> Response:

@@ -146,7 +146,7 @@ def test_the_switch_is_for_those_who_are_told(tell: Teller, browser: Browser) ->
         assert dana.subscribe(browser).status_code == 403
         assert dana.available("always").status_code == 403
         assert "Notifications in your browser" not in dana.now()
-        assert dana.available("a week").status_code == 400
+        assert Colleague(story, SAM).available("a week").status_code == 400
 
 
 def test_strangers_and_other_sites_switch_nothing(tell: Teller, browser: Browser) -> None:

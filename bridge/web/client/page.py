@@ -6,15 +6,19 @@ from flask import Blueprint, Response, jsonify, make_response, redirect, request
 from flask import render_template as render
 from werkzeug.wrappers import Response as AnyResponse
 
+from bridge.core.escalations import HistoryLine
 from bridge.core.levels import Level
 from bridge.flows.pages import client
 from bridge.flows.pages.client import ClientPage, open_page
 from bridge.flows.team.limits import used_up
 from bridge.flows.ticket.client_links import Closed
-from bridge.web.app import the_bridge
 from bridge.web.client import words
+from bridge.web.guard import EVERYBODY, open_to
+from bridge.web.request import the_bridge
 
 blueprint = Blueprint("client", __name__, url_prefix="/t")
+
+CLIENT = "whoever holds a client's signed link"
 
 POSTS, WITHIN_SECONDS = 5, 60.0
 """How often one person may press buttons on one ticket's page."""
@@ -24,12 +28,14 @@ _STATUS = {Closed.UNKNOWN: 404, Closed.EXPIRED: 410, Closed.REVOKED: 410, Closed
 
 
 @blueprint.get("/")
+@open_to(EVERYBODY)
 def empty() -> tuple[str, int]:
     """An address without its signed part, as when a mail program has cut it off."""
     return render("client_closed.html", why="empty"), 404
 
 
 @blueprint.get("/<signed>")
+@open_to(CLIENT)
 def show(signed: str) -> AnyResponse:
     """The ticket's state, and what the client can do; whoever follows links changes nothing."""
     page = open_page(the_bridge(), signed, the_bridge().clock())
@@ -39,6 +45,7 @@ def show(signed: str) -> AnyResponse:
 
 
 @blueprint.post("/<signed>/escalation")
+@open_to(CLIENT)
 def escalate(signed: str) -> AnyResponse:
     """The wish goes through the same door as a webhook; the page afterwards tells of it."""
     page = _opened_to_act(signed)
@@ -59,6 +66,7 @@ def escalate(signed: str) -> AnyResponse:
 
 
 @blueprint.post("/<signed>/stand-down")
+@open_to(CLIENT)
 def stand_down(signed: str) -> AnyResponse:
     """The problem is gone: everybody who was told is told."""
     page = _opened_to_act(signed)
@@ -70,22 +78,25 @@ def stand_down(signed: str) -> AnyResponse:
 
 
 @blueprint.get("/<signed>/status.json")
+@open_to(CLIENT)
 def status(signed: str) -> AnyResponse:
     """The state for machines; the signed link is the only credential, so any page may ask."""
     bridge = the_bridge()
-    page = open_page(bridge, signed, bridge.clock(), ask=False)
+    now = bridge.clock()
+    page = open_page(bridge, signed, now, ask=False)
     if isinstance(page, Closed):
         body = jsonify({"error": words.CLOSED[page]})
         body.status_code = _STATUS[page]
     else:
         event = request.args.get("event", "")
         deciding = bool(event) and client.outcome(bridge, page, event) is True
-        body = jsonify(words.status(bridge, page, deciding))
+        body = jsonify(words.status(bridge, page, deciding, now))
     body.headers["Access-Control-Allow-Origin"] = "*"
     return body
 
 
 @blueprint.get("/<signed>/badge.svg")
+@open_to(CLIENT)
 def badge(signed: str) -> AnyResponse:
     """The state as a small picture, for pages that can hold no more."""
     bridge = the_bridge()
@@ -133,20 +144,23 @@ def _shown(
     status: int = 200,
 ) -> AnyResponse:
     bridge = the_bridge()
+    now = bridge.clock()
+    outcome = client.outcome(bridge, page, event) if event else False
     shown = render(
         "client.html",
         signed=signed,
         page=page,
         event=event,
-        outcome=client.outcome(bridge, page, event) if event else False,
+        outcome=outcome,
+        answer=words.answer(outcome) if isinstance(outcome, HistoryLine) else "",
+        says=words.says(bridge, page, outcome is True, now),
         faults=faults or {},
         said=request.form,
         form=request.form.get("form") or token_urlsafe(12),
-        words=words,
+        shortest=words.SHORTEST,
+        longest=words.LONGEST,
         zone=bridge.zone_of(page.link.connection),
-        now=bridge.clock(),
-        policy=bridge.policy,
-        bridge=bridge,
+        now=now,
         levels=Level,
     )
     return make_response(shown, status)

@@ -1,5 +1,6 @@
 """What the Escalate page says: states, reasons and refusals, for people and for machines."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -66,56 +67,36 @@ def faults(level: Level | None, reason: str) -> dict[str, str]:
     return found
 
 
-def state(bridge: Bridge, page: ClientPage, deciding: bool = False) -> str:
-    """The ticket's state in one or two sentences. `deciding`: a wish is accepted, not decided."""
-    if deciding:
-        return "Your escalation is accepted. In a moment you see here who is being told."
-    active, current = page.active, page.record.current
-    zone = bridge.zone_of(page.link.connection)
-    if active is not None:
-        since = moment(active.started_at, zone)
-        return f"{active.level.label} since {since}. {_progress(bridge, page, active)}"
-    if current is not None and current.stood_down_at is not None:
-        ended = moment(current.stood_down_at, zone)
-        return f"Not escalated. The last escalation was stood down {ended}."
-    return "This ticket is not escalated."
+@dataclass(frozen=True)
+class Says:
+    """All that the page says of a ticket in sentences."""
 
-
-def _progress(bridge: Bridge, page: ClientPage, active: Escalation) -> str:
-    if active.responded_at is not None:
-        return f"A person has it: {active.responded_by or 'one of our team'}."
-    if active.level is Level.HIGHER_PRIORITY:
-        return f"It is in the list that our project managers get {daily(bridge)}."
-    again = " Everybody was told again, because nobody had answered." if active.unseen_at else ""
-    return f"Our project managers are being told; nobody has taken it yet.{again}"
-
-
-def daily(bridge: Bridge) -> str:
-    """When the digest comes: "every day at 07:30 CST"."""
-    zone_name = datetime.fromtimestamp(bridge.clock(), bridge.zone).strftime("%Z")
-    return f"every day at {bridge.policy.digest_at} {zone_name}"
-
-
-def channels(bridge: Bridge) -> str:
-    """How project managers are alerted."""
-    names = [_CHANNELS[name] for name in bridge.channels]
-    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
-
-
-def restriction(bridge: Bridge, page: ClientPage) -> str:
+    state: str
+    restriction: str
     """Why emergencies are not available; empty when they are."""
-    found = page.restriction
-    if found is None:
-        return ""
-    until = moment(found.until, bridge.zone_of(page.link.connection))
-    account = page.ticket.organization or "your account"
-    so = (
-        " An Emergency is taken as Higher Priority."
-        if found.mode is RestrictionMode.HIGHER_PRIORITY
-        else ""
+    told: tuple[dict[str, str], ...]
+    """Who was told: names and ways, never an address."""
+    daily: str
+    """When the digest comes: "every day at 07:30 CST"."""
+    channels: str
+    """How project managers are alerted."""
+    response_minutes: int
+    cooldown_hours: int
+    out_of_hours: bool
+
+
+def says(bridge: Bridge, page: ClientPage, deciding: bool, now: float) -> Says:
+    """What the page says at `now`. `deciding`: a wish is accepted and not decided yet."""
+    return Says(
+        state=_state(bridge, page, deciding, now),
+        restriction=_restriction(bridge, page),
+        told=tuple(told(page)),
+        daily=_daily(bridge, now),
+        channels=_channels(bridge),
+        response_minutes=int(bridge.policy.response // 60),
+        cooldown_hours=int(bridge.policy.cooldown // 3600),
+        out_of_hours=not bridge.policy.hours.open_at(now),
     )
-    reason = found.reason.rstrip(".")
-    return f"Emergencies are not available to {account} until {until}. The reason: {reason}.{so}"
 
 
 def told(page: ClientPage) -> list[dict[str, str]]:
@@ -126,14 +107,14 @@ def told(page: ClientPage) -> list[dict[str, str]]:
     ]
 
 
-def status(bridge: Bridge, page: ClientPage, deciding: bool) -> dict[str, Any]:
+def status(bridge: Bridge, page: ClientPage, deciding: bool, now: float) -> dict[str, Any]:
     """The state for machines; times are UTC. `deciding`: a wish is accepted and not decided yet."""
-    active, until, now = page.active, page.record.cooldown_until, bridge.clock()
+    active, until = page.active, page.record.cooldown_until
     return {
         "ticket": page.ticket.key or page.ticket.id,
         "level": (active.level if active else Level.NONE).name.lower(),
         "reference": active.id if active else None,
-        "state": state(bridge, page, deciding),
+        "state": _state(bridge, page, deciding, now),
         "cooldown_until": _iso(until) if page.record.cooling(now) else None,
         "available": bool(page.available),
         "choices": [level.name.lower() for level in page.available],
@@ -154,6 +135,54 @@ def badge(page: ClientPage) -> tuple[str, str]:
     if active.level is Level.EMERGENCY:
         return "Emergency, being told", "waiting"
     return "Higher Priority, in the daily list", "higher"
+
+
+def _state(bridge: Bridge, page: ClientPage, deciding: bool, now: float) -> str:
+    if deciding:
+        return "Your escalation is accepted. In a moment you see here who is being told."
+    active, current = page.active, page.record.current
+    zone = bridge.zone_of(page.link.connection)
+    if active is not None:
+        since = moment(active.started_at, zone)
+        return f"{active.level.label} since {since}. {_progress(active, _daily(bridge, now))}"
+    if current is not None and current.stood_down_at is not None:
+        ended = moment(current.stood_down_at, zone)
+        return f"Not escalated. The last escalation was stood down {ended}."
+    return "This ticket is not escalated."
+
+
+def _progress(active: Escalation, daily: str) -> str:
+    if active.responded_at is not None:
+        return f"A person has it: {active.responded_by or 'one of our team'}."
+    if active.level is Level.HIGHER_PRIORITY:
+        return f"It is in the list that our project managers get {daily}."
+    again = " Everybody was told again, because nobody had answered." if active.unseen_at else ""
+    return f"Our project managers are being told; nobody has taken it yet.{again}"
+
+
+def _restriction(bridge: Bridge, page: ClientPage) -> str:
+    found = page.restriction
+    if found is None:
+        return ""
+    until = moment(found.until, bridge.zone_of(page.link.connection))
+    account = page.ticket.organization or "your account"
+    so = (
+        " An Emergency is taken as Higher Priority."
+        if found.mode is RestrictionMode.HIGHER_PRIORITY
+        else ""
+    )
+    reason = found.reason.rstrip(".")
+    return f"Emergencies are not available to {account} until {until}. The reason: {reason}.{so}"
+
+
+def _daily(bridge: Bridge, now: float) -> str:
+    zone_name = datetime.fromtimestamp(now, bridge.zone).strftime("%Z")
+    return f"every day at {bridge.policy.digest_at} {zone_name}"
+
+
+def _channels(bridge: Bridge) -> str:
+    names = [_CHANNELS[name] for name in bridge.channels]
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
 def _iso(at: float) -> str:

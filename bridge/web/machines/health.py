@@ -7,7 +7,8 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from bridge.core.commit import Index
 from bridge.errors import StoreUnavailable
 from bridge.flows.context import Bridge
-from bridge.web.app import the_bridge
+from bridge.web.guard import EVERYBODY, open_to
+from bridge.web.request import the_bridge
 
 blueprint = Blueprint("health", __name__)
 
@@ -16,12 +17,14 @@ DEAD_AFTER_SECONDS = 20.0
 
 
 @blueprint.get("/healthz")
+@open_to(EVERYBODY)
 def healthz() -> tuple[Response, int]:
     """This process answers."""
     return jsonify({"ok": True}), 200
 
 
 @blueprint.get("/readyz")
+@open_to(EVERYBODY)
 def readyz() -> tuple[Response, int]:
     """200 only when an emergency that comes in now would go out: store, worker and clock."""
     checks = readiness(the_bridge())
@@ -30,6 +33,7 @@ def readyz() -> tuple[Response, int]:
 
 
 @blueprint.get("/metrics")
+@open_to(EVERYBODY)
 def metrics() -> Response:
     """Prometheus text; the figures are the store's, so that every process shows the same."""
     registry = CollectorRegistry(auto_describe=False)

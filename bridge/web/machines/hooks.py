@@ -4,12 +4,15 @@ from flask import Blueprint, Response, abort, jsonify, request
 
 from bridge.errors import Malformed, SignatureInvalid
 from bridge.flows.intake.receive import receive
-from bridge.web.app import MAX_BODY, headers, the_bridge
+from bridge.web.guard import csrf, open_to
+from bridge.web.request import MAX_BODY, headers, the_bridge
 
 blueprint = Blueprint("hooks", __name__)
+csrf.exempt(blueprint)
 
 
 @blueprint.post("/hooks/<connection>")
+@open_to("a helpdesk that signed the body")
 def hook(connection: str) -> tuple[Response, int]:
     """202 accepted; 200 genuine but not for us, or seen before; errors as the app answers them."""
     bridge = the_bridge()

@@ -7,14 +7,17 @@ from bridge.core.people import ChannelName
 from bridge.flows.delivery.receipts import apply
 from bridge.flows.team.phone_replies import answer_text
 from bridge.ports import TextChannel
-from bridge.web.app import headers, the_bridge
+from bridge.web.guard import csrf, open_to
+from bridge.web.request import headers, the_bridge
 
 blueprint = Blueprint("receipts", __name__)
+csrf.exempt(blueprint)
 
 _CHANNELS = {"twilio": ChannelName.SMS, "sendgrid": ChannelName.EMAIL}
 
 
 @blueprint.post("/receipts/<provider>")
+@open_to("a provider that signed the body")
 def receipts(provider: str) -> tuple[str, int]:
     """204: an empty 200 without a content type would count as an error at Twilio."""
     bridge = the_bridge()
@@ -28,6 +31,7 @@ def receipts(provider: str) -> tuple[str, int]:
 
 
 @blueprint.post("/inbound/sms")
+@open_to("a provider that signed the body")
 def inbound_sms() -> Response:
     """A text to our number; the answer, if any, is TwiML."""
     bridge = the_bridge()

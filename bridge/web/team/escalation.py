@@ -1,89 +1,72 @@
 """/e/<token>: a project manager's page of one emergency. GET shows, POST acts."""
 
-from dataclasses import dataclass
-
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from bridge.core.deliveries import Delivery
-from bridge.core.escalations import Escalation, EscalationIndex, HistoryLine, TicketRecord
-from bridge.core.ledger import Link
-from bridge.core.people import Person
-from bridge.flows.delivery.alerts import deliveries_of
 from bridge.flows.escalation.acknowledge import acknowledge
 from bridge.flows.escalation.remind import tell_again
 from bridge.flows.escalation.stand_down import resolve
-from bridge.web.app import the_bridge
+from bridge.flows.pages.cards import card
+from bridge.flows.team.judge import judge
+from bridge.web.request import the_bridge
+from bridge.web.team.links import Followed, by_link
+from bridge.web.team.said import justified, why
 
-blueprint = Blueprint("escalation", __name__)
-
-_WHY = 200
-
-
-@dataclass(frozen=True)
-class Page:
-    """What the page shows."""
-
-    token: str
-    person: Person
-    record: TicketRecord
-    escalation: Escalation
-    deliveries: list[Delivery]
-    history: list[HistoryLine]
+blueprint = Blueprint("escalation", __name__, url_prefix="/e/<token>")
 
 
-@blueprint.get("/e/<token>")
-def show(token: str) -> str:
+@blueprint.get("")
+@by_link
+def show(link: Followed) -> str:
     """The emergency in the client's words, who was told, and the button."""
     bridge = the_bridge()
-    page = _page(token)
-    names = {person.id: person.name for person in bridge.people}
     return render_template(
-        "escalation.html", page=page, names=names, zone=bridge.zone, now=bridge.clock()
+        "escalation.html",
+        token=link.token,
+        me=link.person,
+        card=card(bridge, link.found),
+        history=bridge.store.history(link.found.record.id),
+        names={person.id: person.name for person in bridge.people},
+        zone=bridge.zone,
+        now=bridge.clock(),
     )
 
 
-@blueprint.post("/e/<token>/acknowledgement")
-def acknowledge_it(token: str) -> Response:
+@blueprint.post("/acknowledgement")
+@by_link
+def take(link: Followed) -> Response:
     """Take it; whoever comes second is shown who has it."""
     bridge = the_bridge()
-    page = _page(token)
-    acknowledge(bridge, page.escalation.id, page.person, "link", bridge.clock())
-    return redirect(url_for("escalation.show", token=token), code=303)
+    acknowledge(bridge, link.escalation_id, link.person, "link", bridge.clock())
+    return _back(link)
 
 
-@blueprint.post("/e/<token>/stand-down")
-def resolve_it(token: str) -> Response:
+@blueprint.post("/stand-down")
+@by_link
+def end(link: Followed) -> Response:
     """It is over; who was told is told."""
     bridge = the_bridge()
-    page = _page(token)
-    resolve(bridge, page.escalation.id, page.person.name, bridge.clock())
-    return redirect(url_for("escalation.show", token=token), code=303)
+    resolve(bridge, link.escalation_id, link.person.name, bridge.clock())
+    return _back(link)
 
 
-@blueprint.post("/e/<token>/reminder")
-def remind(token: str) -> Response:
+@blueprint.post("/reminder")
+@by_link
+def remind(link: Followed) -> Response:
     """Everybody is told again, and why."""
     bridge = the_bridge()
-    page = _page(token)
-    why = request.form.get("why", "")[:_WHY]
-    tell_again(bridge, page.escalation.id, page.person.name, why, bridge.clock())
-    return redirect(url_for("escalation.show", token=token), code=303)
+    tell_again(bridge, link.escalation_id, link.person.name, why(), bridge.clock())
+    return _back(link)
 
 
-def _page(token: str) -> Page:
+@blueprint.post("/judgement")
+@by_link
+def judge_it(link: Followed) -> Response:
+    """Whether it was justified, in the eyes of whoever has the link."""
     bridge = the_bridge()
-    link = bridge.store.read(Link, token).value
-    person = bridge.person(link.person) if link else None
-    index = bridge.store.read(EscalationIndex, link.escalation).value if link else None
-    record = bridge.store.read(TicketRecord, index.record).value if index else None
-    if link is None or person is None or index is None or record is None:
-        abort(404, "This link is not known or has expired. Open the ticket in the helpdesk.")
-    return Page(
-        token=token,
-        person=person,
-        record=record,
-        escalation=record.escalations[index.number - 1],
-        deliveries=deliveries_of(bridge, index.id),
-        history=bridge.store.history(record.id),
-    )
+    judge(bridge, link.escalation_id, justified(), link.person, bridge.clock())
+    return _back(link)
+
+
+def _back(link: Followed) -> Response:
+    return redirect(url_for("escalation.show", token=link.token), code=303)

@@ -1,50 +1,25 @@
 """Browser notifications: the switch on /now, the service worker, and "I have it" from one."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, jsonify, redirect, request, url_for
 from flask_wtf.csrf import generate_csrf
 
-from bridge.core.ledger import Availability, Link
 from bridge.core.people import Person
 from bridge.errors import Malformed
-from bridge.flows.context import Bridge
 from bridge.flows.delivery import browsers
 from bridge.flows.escalation.acknowledge import Acknowledgement, acknowledge
-from bridge.web.app import the_bridge
-from bridge.web.team.sign_in import signed_in, staff_only
+from bridge.web.guard import EVERYBODY, TEAM, csrf, needs, open_to
+from bridge.web.request import the_bridge
+from bridge.web.team.links import follow
 
 blueprint = Blueprint("push", __name__)
 
 _MOST_TEXT = 1000
 
 
-@dataclass(frozen=True)
-class Panel:
-    """What /now shows of browser notifications; `available`: the names of who is told there."""
-
-    on: bool
-    available: tuple[str, ...]
-    allowed: bool
-    """Whether whoever looks may switch themselves available."""
-    mine: Availability | None
-    browsers: tuple[str, ...]
-
-
-def panel(bridge: Bridge, person: Person | None, now: float) -> Panel:
-    """The panel for a person; None: for nobody in particular."""
-    mine = browsers.subscriptions(bridge, person.id) if person else ()
-    return Panel(
-        on=browsers.push_channel(bridge) is not None,
-        available=tuple(each.name for each in browsers.available(bridge, now)),
-        allowed=person is not None and bool(person.roles & browsers.ROLES),
-        mine=browsers.availability(bridge, person, now) if person else None,
-        browsers=tuple(dict.fromkeys(each.browser for each in mine)),
-    )
-
-
 @blueprint.get("/sw.js")
+@open_to(EVERYBODY)
 def service_worker() -> Response:
     """From the root of the site, because a service worker serves what lies under its own address.
 
@@ -57,8 +32,8 @@ def service_worker() -> Response:
 
 
 @blueprint.get("/push/setup.json")
-@staff_only
-def setup() -> Response:
+@needs(*TEAM)
+def setup(_: Person) -> Response:
     """What a browser needs to subscribe: our public key, and the token of its next request."""
     push = browsers.push_channel(the_bridge())
     key = push.application_server_key if push else ""
@@ -68,15 +43,15 @@ def setup() -> Response:
 
 
 @blueprint.post("/push/subscription")
-@staff_only
-def subscribe() -> tuple[str, int]:
+@needs(*browsers.ROLES)
+def subscribe(person: Person) -> tuple[str, int]:
     """204: whoever is signed in is told in this browser; 400 says what is wrong with it."""
     bridge, said = the_bridge(), _json()
     keys = said.get("keys")
     keys = keys if isinstance(keys, dict) else {}
     browsers.subscribe(
         bridge,
-        _colleague(),
+        person,
         _text(said, "endpoint"),
         _text(keys, "p256dh"),
         _text(keys, "auth"),
@@ -87,29 +62,30 @@ def subscribe() -> tuple[str, int]:
 
 
 @blueprint.delete("/push/subscription")
-@staff_only
-def unsubscribe() -> tuple[str, int]:
+@needs(*browsers.ROLES)
+def unsubscribe(person: Person) -> tuple[str, int]:
     """204: whoever is signed in is told in this browser no longer."""
     bridge = the_bridge()
-    browsers.unsubscribe(bridge, _colleague(), _text(_json(), "endpoint"), bridge.clock())
+    browsers.unsubscribe(bridge, person, _text(_json(), "endpoint"), bridge.clock())
     return "", 204
 
 
 @blueprint.post("/availability")
-@staff_only
-def switch() -> Any:
+@needs(*browsers.ROLES)
+def switch(person: Person) -> Any:
     """Available for an hour, for today, always, or off; back to /now, or 204 to a script."""
     bridge, wanted = the_bridge(), request.form.get("for", "")
     if wanted not in ("off", *browsers.Span):
         abort(400, "Choose one of hour, today, always and off.")
     span = None if wanted == "off" else browsers.Span(wanted)
-    browsers.switch(bridge, _colleague(), span, bridge.clock())
+    browsers.switch(bridge, person, span, bridge.clock())
     if request.accept_mimetypes.accept_html:
         return redirect(url_for("now.show"), code=303)
     return "", 204
 
 
 @blueprint.post("/push/acknowledgement")
+@open_to("whoever holds the link of an alert")
 def acknowledge_it() -> Response:
     """The button of a notification. The link's token in it is what allows it, not a session.
 
@@ -121,14 +97,14 @@ def acknowledge_it() -> Response:
     if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
         abort(403, "Another site asked for it.")
     bridge = the_bridge()
-    link = bridge.store.read(Link, _text(_json(), "token")).value
-    person = bridge.person(link.person) if link else None
-    if link is None or person is None:
-        abort(404, "This link is not known or has expired. Open the ticket in the helpdesk.")
-    done = acknowledge(bridge, link.escalation, person, "notification", bridge.clock())
+    link = follow(_text(_json(), "token"))
+    done = acknowledge(bridge, link.escalation_id, link.person, "notification", bridge.clock())
     if done is None:
         abort(404, "This emergency is not known any more. Open the ticket in the helpdesk.")
-    return jsonify({"words": _words(done, person), "first": done.first})
+    return jsonify({"words": _words(done, link.person), "first": done.first})
+
+
+csrf.exempt(acknowledge_it)
 
 
 def _words(done: Acknowledgement, person: Person) -> str:
@@ -137,14 +113,6 @@ def _words(done: Acknowledgement, person: Person) -> str:
     if done.by == person.name:
         return "You have it"
     return f"{done.by} has it already"
-
-
-def _colleague() -> Person:
-    """Whoever is signed in, if they may be told in the browser."""
-    person = signed_in()
-    if person is None or not person.roles & browsers.ROLES:
-        abort(403, "Browser notifications are for people with the role pm or staff.")
-    return person
 
 
 def _json() -> dict[str, Any]:

@@ -7,13 +7,11 @@ from werkzeug.wrappers import Response
 
 from bridge.core.business_time import civil
 from bridge.core.escalations import TicketRecord
-from bridge.core.judgements import MisuseLedger
 from bridge.core.people import Person, Restriction, RestrictionMode
-from bridge.flows.pages.board import escalated_accounts
+from bridge.flows.pages.accounts import accounts
 from bridge.flows.team import restrictions
-from bridge.flows.team.judge import account_of
-from bridge.web.app import the_bridge
-from bridge.web.team.sign_in import signed_in, staff_only
+from bridge.web.guard import TEAM, needs
+from bridge.web.request import the_bridge
 
 blueprint = Blueprint("restrictions", __name__, url_prefix="/restrictions")
 
@@ -24,17 +22,17 @@ _DONE = {"added": "The account is restricted.", "ended": "The restriction has en
 
 
 @blueprint.get("")
-@staff_only
-def show() -> Response:
+@needs(*TEAM)
+def show(_: Person) -> Response:
     """What is in force, what the ledger suggests, and the form."""
     return _page({})
 
 
 @blueprint.post("")
-@staff_only
-def add() -> Response:
+@needs(*TEAM)
+def add(person: Person) -> Response:
     """Restrict the account of a ticket."""
-    bridge, person = the_bridge(), _person()
+    bridge = the_bridge()
     record = bridge.store.read(TicketRecord, request.form.get("record", "")).value
     if record is None or not record.ticket.organization_id:
         abort(404, "That ticket or its organization is not known.")
@@ -59,21 +57,14 @@ def add() -> Response:
 
 
 @blueprint.post("/end")
-@staff_only
-def end() -> Response:
+@needs(*TEAM)
+def end(person: Person) -> Response:
     """End a restriction before its time."""
     bridge = the_bridge()
     account = request.form.get("account", "")
-    if not restrictions.lift(bridge, account, _person().name, bridge.clock()):
+    if not restrictions.lift(bridge, account, person.name, bridge.clock()):
         abort(404, "That account is not restricted (any more).")
     return redirect(url_for("restrictions.show", done="ended"), code=303)
-
-
-def _person() -> Person:
-    person = signed_in()
-    if person is None:
-        abort(401, "Sign in first.")
-    return person
 
 
 def _day(text: str) -> date | None:
@@ -100,20 +91,10 @@ def _today() -> date:
 def _page(faults: dict[str, str]) -> Response:
     bridge = the_bridge()
     now = bridge.clock()
-
-    def unjustified(record: TicketRecord) -> int:
-        ledger = bridge.store.read(MisuseLedger, account_of(record)).value
-        return ledger.unjustified(now) if ledger else 0
-
     shown = render_template(
         "restrictions.html",
-        restrictions=restrictions.restrictions(bridge, now),
-        suggested=restrictions.suggestions(bridge, now),
-        accounts=escalated_accounts(bridge),
+        accounts=accounts(bridge, now),
         chosen=request.args.get("account", ""),
-        changes=lambda account: restrictions.changes(bridge, account),
-        account_of=account_of,
-        unjustified=unjustified,
         done=_DONE.get(request.args.get("done", ""), ""),
         said=request.form,
         faults=faults,

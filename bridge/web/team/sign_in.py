@@ -1,54 +1,24 @@
 """/sign-in: ask for a link, show it (GET never signs anybody in), use it; /sign-out."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import ParamSpec, TypeVar
-
 from flask import Blueprint, abort, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
-from bridge.core.people import Person
 from bridge.flows.team import sign_in
-from bridge.web.app import the_bridge
+from bridge.web.guard import EVERYBODY, open_to
+from bridge.web.request import the_bridge
 
 blueprint = Blueprint("sign_in", __name__)
 
-SESSION_SECONDS = 12 * 3600.0
-
-P = ParamSpec("P")
-R = TypeVar("R")
-
-
-def signed_in() -> Person | None:
-    """Whoever is signed in in this browser, if still one of us."""
-    bridge = the_bridge()
-    since, id = session.get("since"), session.get("person")
-    if not isinstance(since, float) or not isinstance(id, str):
-        return None
-    return bridge.person(id) if bridge.clock() - since < SESSION_SECONDS else None
-
-
-def staff_only(view: Callable[P, R]) -> Callable[P, R | Response]:
-    """Let in whoever is signed in; others are asked to sign in first."""
-
-    @wraps(view)
-    def guarded(*args: P.args, **kwargs: P.kwargs) -> R | Response:
-        if signed_in() is None:
-            if request.method != "GET" or request.path.endswith(".json"):
-                abort(401, "Sign in first.")
-            return redirect(url_for("sign_in.form"))
-        return view(*args, **kwargs)
-
-    return guarded
-
 
 @blueprint.get("/sign-in")
+@open_to(EVERYBODY)
 def form() -> str:
     """Where to write one's address."""
     return render_template("sign_in.html", sent=False)
 
 
 @blueprint.post("/sign-in")
+@open_to(EVERYBODY)
 def ask() -> str:
     """The same answer to everybody, so that nobody learns who is one of us."""
     bridge = the_bridge()
@@ -57,6 +27,7 @@ def ask() -> str:
 
 
 @blueprint.get("/sign-in/<token>")
+@open_to("whoever holds the link of a sign-in mail")
 def confirm(token: str) -> str:
     """A button: link scanners of mail systems follow links, but press no buttons."""
     bridge = the_bridge()
@@ -67,6 +38,7 @@ def confirm(token: str) -> str:
 
 
 @blueprint.post("/sign-in/<token>")
+@open_to("whoever holds the link of a sign-in mail")
 def use(token: str) -> Response:
     """Sign in with the link, which is used up by it."""
     bridge = the_bridge()
@@ -79,6 +51,7 @@ def use(token: str) -> Response:
 
 
 @blueprint.post("/sign-out")
+@open_to(EVERYBODY)
 def leave() -> Response:
     """Forget who is signed in in this browser."""
     session.clear()

@@ -1,0 +1,76 @@
+"""Who may come in: every view says it beside its address, and a test sees that none forgets."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
+
+from flask import abort, redirect, request, session, url_for
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.wrappers import Response
+
+from bridge.core.people import Person
+from bridge.web.request import the_bridge
+
+SESSION_SECONDS = 12 * 3600.0
+EVERYBODY = "everybody"
+"""Permission of a page that holds nothing of anybody."""
+
+TEAM = ("pm", "staff", "admin")
+"""All roles."""
+
+csrf = CSRFProtect()
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def open_to(whom: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Let in without signing in: `whom` says which proof the view itself asks for, or EVERYBODY."""
+
+    def marked(view: Callable[P, R]) -> Callable[P, R]:
+        view.__dict__["permission"] = whom
+        return view
+
+    return marked
+
+
+def needs(
+    *roles: str,
+) -> Callable[[Callable[Concatenate[Person, P], R]], Callable[P, R | Response]]:
+    """Let in whoever is signed in with one of the roles, and hand the person to the view."""
+
+    def guarded(view: Callable[Concatenate[Person, P], R]) -> Callable[P, R | Response]:
+        @wraps(view)
+        def answer(*args: P.args, **kwargs: P.kwargs) -> R | Response:
+            person = signed_in()
+            if person is None:
+                return _sign_in_first()
+            if not person.roles & set(roles):
+                abort(403, f"This is for people with the role {' or '.join(sorted(roles))}.")
+            return view(person, *args, **kwargs)
+
+        answer.__dict__["permission"] = ", ".join(sorted(roles))
+        return answer
+
+    return guarded
+
+
+def permission(view: Callable[..., object]) -> str:
+    """Who may come in by a view, in words; empty where nobody said it."""
+    said: str = view.__dict__.get("permission", "")
+    return said
+
+
+def signed_in() -> Person | None:
+    """Whoever is signed in in this browser, if still one of us."""
+    bridge = the_bridge()
+    since, id = session.get("since"), session.get("person")
+    if not isinstance(since, float) or not isinstance(id, str):
+        return None
+    return bridge.person(id) if bridge.clock() - since < SESSION_SECONDS else None
+
+
+def _sign_in_first() -> Response:
+    if request.method != "GET" or request.path.endswith(".json"):
+        abort(401, "Sign in first.")
+    return redirect(url_for("sign_in.form"))
