@@ -15,7 +15,7 @@ PYTHONS := python3.12 python3.11 python3.13 python3.14 python3 python
 help:
 	@echo "make demo    start the bridge with simulated vendors on http://$(HOST):$(PORT)"
 	@echo "make test    style, types and all tests"
-	@echo "make lint    style and types only"
+	@echo "make lint    style, types and structure only"
 	@echo "make prove   the promises, measured on the real program (FULL=1: full size)"
 	@echo "make bench   the performance table"
 
@@ -29,6 +29,8 @@ lint: dev
 	@cd "$(ROOT)" && .venv/bin/ruff check .
 	@cd "$(ROOT)" && .venv/bin/ruff format --check .
 	@cd "$(ROOT)" && .venv/bin/mypy --strict bridge adapters sandbox wsgi.py
+	@cd "$(ROOT)" && .venv/bin/lint-imports --no-logo --cache-dir .ruff_cache/imports
+	@cd "$(ROOT)" && .venv/bin/python -m tests.unused
 
 prove: dev
 	@cd "$(ROOT)" && FULL="$(FULL)" .venv/bin/python -m tests.prove

@@ -48,7 +48,7 @@ class Redaction:
         self._secrets = re.compile("|".join(map(re.escape, long_enough))) if long_enough else None
 
     def __call__(
-        self, logger: Any, method: str, event: MutableMapping[str, Any]
+        self, _logger: Any, _method: str, event: MutableMapping[str, Any]
     ) -> MutableMapping[str, Any]:
         return {key: self._entry(key, value) for key, value in event.items()}
 
@@ -138,7 +138,7 @@ def _formatter(
     )
 
 
-def _plain_line(logger: Any, method: str, event: MutableMapping[str, Any]) -> str:
+def _plain_line(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> str:
     time, level, what = (event.pop(key, "") for key in ("time", "level", "event"))
     fields = " ".join(f"{ascii(key)[1:-1]}={value!a}" for key, value in event.items())
     return f"{time} {level:<8} {ascii(what)[1:-1]} {fields}".rstrip()
