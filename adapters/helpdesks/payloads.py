@@ -6,7 +6,6 @@ so that each inbox says itself which of its values it cannot do without.
 
 import json
 import re
-from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, NoReturn
@@ -61,14 +60,6 @@ def digest(content: dict[str, Any], *more: str) -> str:
     except ValueError:
         raise Malformed("The body has a number that is out of range: send it as text.") from None
     return sha256("\n".join((canonical, *more)).encode()).hexdigest()
-
-
-def header(headers: Mapping[str, str], name: str) -> str:
-    """A header's value whatever the case of its name; empty when there is none."""
-    for key, value in headers.items():
-        if key.lower() == name.lower():
-            return value
-    return ""
 
 
 def mapping(value: Any) -> dict[str, Any]:

@@ -11,10 +11,8 @@ through a 429 without limit, jira 3.10.5 repeats POSTs), so they only ever see g
 
 import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from io import BytesIO
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,28 +21,21 @@ import requests
 from requests.adapters import HTTPAdapter
 from requests.utils import get_environ_proxies
 from urllib3 import HTTPResponse
-from urllib3.exceptions import (
-    ConnectTimeoutError,
-    HTTPError,
-    MaxRetryError,
-    NewConnectionError,
-    ProxyError,
-)
+from urllib3.exceptions import HTTPError
 
 from adapters.helpdesks.payloads import mapping, sequence, text
+from adapters.http import CONNECT_SECONDS, READ_SECONDS, never_sent, read_whole, retry_after
 from bridge.core.connections import Connection
 from bridge.errors import BridgeError, PermanentFailure, Scope, TemporaryFailure, UnknownOutcome
 
-CONNECT, READ = 3.05, 10.0
-"""Time-outs of one call, seconds, where the caller does not say."""
-
-_UNCONNECTED = (NewConnectionError, ConnectTimeoutError, ProxyError)
+MAX_ANSWER_BYTES = 50_000_000
+"""The changelogs of a thousand issues are a few megabytes."""
 
 
 class Transport(HTTPAdapter):
     """Sends requests to one connection's `base_url`, whatever host the package wanted.
 
-    `budget`: seconds for all calls that go through it together; None: CONNECT and READ each.
+    `budget`: seconds for all calls that go through it together; None: the usual time-outs for each.
     """
 
     def __init__(self, connection: Connection, budget: float | None = None) -> None:
@@ -80,7 +71,7 @@ class Transport(HTTPAdapter):
         try:
             response = super().send(rebased, True, timeout, verify, cert, proxies)
             _read_body(response, ends)
-        except (requests.RequestException, HTTPError) as error:
+        except (OSError, HTTPError, ValueError) as error:
             raise self._broken(error, writes) from None
         if failure := self._failure(response, writes):
             raise failure
@@ -97,7 +88,7 @@ class Transport(HTTPAdapter):
 
     def _timeout(self) -> tuple[float, float]:
         if self._ends is None:
-            return CONNECT, READ
+            return CONNECT_SECONDS, READ_SECONDS
         left = self._ends - time.monotonic()
         if left <= 0:
             raise TemporaryFailure(f"{self._connection.name}: no time was left for the call.")
@@ -105,13 +96,13 @@ class Transport(HTTPAdapter):
 
     def _broken(self, error: Exception, writes: bool) -> BridgeError:
         name, kind = self._connection.name, type(error).__name__
-        if _never_connected(error):
+        if never_sent(error):
             return TemporaryFailure(f"{name}: the helpdesk could not be reached ({kind}).")
         return _lost(f"{name}: the connection broke before the answer came ({kind}).", writes)
 
     def _failure(self, response: requests.Response, writes: bool) -> BridgeError | None:
         status, name = response.status_code, self._connection.name
-        pause = retry_after(response.headers)
+        pause = retry_after(response.headers, time.time())
         if status in (408, 409, 425, 429) or (status == 503 and pause is not None):
             return TemporaryFailure(f"{name}: {_BUSY.get(status, 'busy')} ({status}).", pause)
         if status >= 500:
@@ -172,20 +163,6 @@ def token_variable(connection: Connection) -> str:
     return f"BRIDGE_{re.sub('[^A-Z0-9]', '_', connection.name.upper())}_API_TOKEN"
 
 
-def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds that a Retry-After asks for, given as seconds or as an HTTP date; None without."""
-    said = headers.get("Retry-After", "").strip()
-    if re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", said):
-        return float(said)
-    try:
-        then = parsedate_to_datetime(said)
-    except (ValueError, TypeError, OverflowError):
-        return None
-    if then.tzinfo is None:
-        then = then.replace(tzinfo=UTC)
-    return max(0.0, (then - datetime.now(UTC)).total_seconds())
-
-
 def field_errors(response: requests.Response) -> str:
     """What the vendor says of the fields, shortened; empty for anything but its known shapes.
 
@@ -204,21 +181,15 @@ def field_errors(response: requests.Response) -> str:
     return ": " + "; ".join(line[:200] for line in said[:5]) if said else "."
 
 
-def _never_connected(error: Exception) -> bool:
-    cause = error.args[0] if error.args else None
-    return isinstance(cause, MaxRetryError) and isinstance(cause.reason, _UNCONNECTED)
-
-
 def _read_body(response: requests.Response, ends: float) -> None:
     # requests' own time-out is for each piece: an answer that drips would hold us for ever.
-    pieces = []
-    while piece := response.raw.read1(65_536, decode_content=False):
-        pieces.append(piece)
-        if time.monotonic() > ends:
-            response.close()
-            raise requests.ReadTimeout
-    body, headers = BytesIO(b"".join(pieces)), response.raw.headers
-    response.raw = HTTPResponse(body, headers, response.status_code, preload_content=False)
+    try:
+        body = read_whole(response.raw, ends - time.monotonic(), MAX_ANSWER_BYTES)
+    except BaseException:
+        response.close()
+        raise
+    kept, status = response.raw.headers, response.status_code
+    response.raw = HTTPResponse(BytesIO(body), kept, status, preload_content=False)
     response.content  # noqa: B018  # unpacked here, so that a fault in it is named here
 
 

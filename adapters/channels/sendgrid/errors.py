@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Mapping
 
-from adapters.http import header, retry_after
+from adapters.http import bounded, header, retry_after
 from bridge.errors import BridgeError, PermanentFailure, Scope, TemporaryFailure, UnknownOutcome
 
 _TOO_MANY_REQUESTS = 429
@@ -61,5 +61,5 @@ def _wait(headers: Mapping[str, str], now: float) -> float | None:
     said = retry_after(headers, now)
     reset = header(headers, "X-RateLimit-Reset").strip()
     if said is None and reset.isdecimal():
-        return max(float(reset) - now, 0.0)
+        return bounded(float(reset) - now)
     return said

@@ -25,7 +25,8 @@ from adapters.helpdesks.jira.issues import (
     user_id,
 )
 from adapters.helpdesks.payloads import mapping, sequence, text
-from adapters.helpdesks.transport import CONNECT, READ, Transport, token_variable, understood
+from adapters.helpdesks.transport import Transport, token_variable, understood
+from adapters.http import CONNECT_SECONDS, READ_SECONDS
 from bridge.core.connections import Connection
 from bridge.core.tickets import Actor, FieldChange, Role, Ticket, TicketUpdate
 from bridge.errors import PermanentFailure, Scope, TemporaryFailure, UnknownOutcome
@@ -254,7 +255,7 @@ class JiraHelpdesk:
             token_auth=None if self._cloud else self._token,
             get_server_info=False,
             max_retries=0,
-            timeout=(CONNECT, READ),
+            timeout=(CONNECT_SECONDS, READ_SECONDS),
             logging=False,
         )
         client.deploymentType = "Cloud" if self._cloud else "Server"

@@ -8,7 +8,8 @@ import hmac
 from collections.abc import Mapping
 
 from adapters.helpdesks.jira import automation, events
-from adapters.helpdesks.payloads import digest, header, load
+from adapters.helpdesks.payloads import digest, load
+from adapters.http import header
 from bridge.core.connections import Connection
 from bridge.core.tickets import Fact, Inbound
 from bridge.errors import SignatureInvalid

@@ -11,8 +11,9 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
-from adapters.helpdesks.payloads import digest, header, load, moment, number_id, text
+from adapters.helpdesks.payloads import digest, load, moment, number_id, text
 from adapters.helpdesks.zendesk.events import bare_ticket, fact_of, level_of
+from adapters.http import header
 from bridge.core.connections import Connection
 from bridge.core.levels import Level
 from bridge.core.tickets import Actor, Fact, FieldChange, Inbound, Role

@@ -10,14 +10,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
 
 import pytest
 import requests
 
 from adapters.helpdesks.jira.helpdesk import JiraHelpdesk
-from adapters.helpdesks.transport import Transport, retry_after, token_variable
+from adapters.helpdesks.transport import Transport, token_variable
 from adapters.helpdesks.zendesk.helpdesk import ZendeskHelpdesk
 from adapters.registry import MakeHelpdesk
 from bridge.core.connections import Connection
@@ -110,8 +108,8 @@ def test_connection_that_breaks(kind: str, deed: Deed) -> None:
 def test_server_that_does_not_come_to_an_end(
     kind: str, deed: Deed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("adapters.helpdesks.transport.CONNECT", 0.2)
-    monkeypatch.setattr("adapters.helpdesks.transport.READ", 0.2)
+    monkeypatch.setattr("adapters.helpdesks.transport.CONNECT_SECONDS", 0.2)
+    monkeypatch.setattr("adapters.helpdesks.transport.READ_SECONDS", 0.2)
     with server(deed) as base_url:
         helpdesk, ticket = at(kind, base_url), HELPDESKS[kind][2]
         assert type(failure(lambda: helpdesk.read(ticket.id, 0.2))) is TemporaryFailure
@@ -172,34 +170,6 @@ def test_nothing_private_reaches_the_log(kind: str, caplog: pytest.LogCaptureFix
         failure(lambda: at(kind, base_url).write(HELPDESKS[kind][2], update, False))
     assert PRIVATE not in caplog.text
     assert TOKEN not in caplog.text
-
-
-@pytest.mark.parametrize(
-    ("said", "seconds"),
-    [
-        ("7", 7.0),
-        ("0", 0.0),
-        ("1.5", 1.5),
-        ("Wed, 21 Oct 2015 07:28:00 GMT", 0.0),
-        ("", None),
-        ("soon", None),
-        ("-3", None),
-        ("inf", None),
-    ],
-)
-def test_retry_after(said: str, seconds: float | None) -> None:
-    assert retry_after({"Retry-After": said}) == seconds
-
-
-def test_retry_after_a_date_to_come() -> None:
-    then = datetime.now(UTC) + timedelta(seconds=120)
-    seconds = retry_after({"Retry-After": format_datetime(then, usegmt=True)})
-    assert seconds is not None
-    assert 100 < seconds <= 120
-
-
-def test_retry_after_is_absent() -> None:
-    assert retry_after({}) is None
 
 
 def test_name_of_the_variable() -> None:
