@@ -7,7 +7,7 @@ from bridge.core.deliveries import AlertKind, Delivery, Message
 from bridge.core.escalations import Escalation, EscalationIndex, TicketRecord
 from bridge.core.ledger import Digest
 from bridge.core.people import ChannelName, Person
-from bridge.core.sentences import reply_code
+from bridge.core.text_replies import reply_code
 from bridge.flows.context import Bridge
 from bridge.flows.delivery import browsers, digest_view
 from bridge.flows.delivery.alerts import link_token

@@ -6,7 +6,7 @@ from bridge.core.commit import Commit, Index, Versioned
 from bridge.core.escalations import EscalationIndex, TicketRecord
 from bridge.core.ledger import Phone
 from bridge.core.people import ChannelName, Person
-from bridge.core.sentences import Reply, ReplyKind, read_reply, reply_code
+from bridge.core.text_replies import Reply, ReplyKind, read_reply, reply_code
 from bridge.flows.context import Bridge
 from bridge.flows.delivery.alerts import tell_admins
 from bridge.flows.escalation.acknowledge import acknowledge
@@ -35,7 +35,7 @@ def answer_text(bridge: Bridge, sender: str, text: str) -> Answer:
     if reply.kind is ReplyKind.ACK:
         _note(bridge, phone, replace(_known(phone), misunderstood=0))
         return Answer(_acknowledge(bridge, person, reply))
-    if reply.kind in (ReplyKind.STOP, ReplyKind.START):
+    if reply.kind in (ReplyKind.STOP, ReplyKind.START, ReplyKind.YES):
         _opted(bridge, phone, person, reply.kind is ReplyKind.STOP)
         return Answer()
     if _known(phone).misunderstood >= HELPS_AT_MOST:
