@@ -2,9 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
 
 from bridge.core.levels import Level
 from bridge.core.tickets import FieldMapping
+
+
+class Answers(StrEnum):
+    """Where a client reads what the bridge answers."""
+
+    PUBLIC = "public"
+    """In a public comment, which stops the helpdesk's own clock of the first reply."""
+    PAGE = "page"
+    """On the ticket's own page; on the ticket stands an internal note."""
 
 
 @dataclass(frozen=True)
@@ -26,5 +37,15 @@ class Connection:
     """What "top of the queue" is called; empty: the product's own highest."""
     board: str = ""
     """Jira: the id of the board on which an emergency is ranked first; empty: no ranking."""
+    api_url: str = ""
+    """Jira: where tokens with scopes are taken; empty: `base_url`. Links lead to `base_url`.
+
+    Source: https://support.atlassian.com/atlassian-cloud/kb/401-unauthorized-error-when-service-account-accesses-jira-or-confluence-api
+    """
+    token_expires: date | None = None
+    """The last day of the API token, as the helpdesk said when it was made; None: none was said."""
+    automations: frozenset[str] = frozenset()
+    """Names, email addresses or ids of actors that are programs: their comments are nobody's."""
+    answers: Answers = Answers.PUBLIC
     signature_max_age: float = 300.0
     """Seconds after which a signed timestamp is stale (Zendesk)."""

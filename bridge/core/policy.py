@@ -32,6 +32,12 @@ class Policy:
     allow_upgrade: bool = False
     agents_may_lower: bool = False
     digest_at: str = "07:30"
+    again: tuple[float, ...] = (900.0, 1800.0, *(hour * 3600.0 for hour in range(1, 8)))
+    """How long after the alert people are told again while nobody has it; each names a step."""
+    correction: float = 120.0
+    """Higher Priority that the same person makes an Emergency this soon was one choice."""
+    resume: float = 3600.0
+    """An end is taken back by itself at most once in this time; a person may do so always."""
     same_change_within: float = 120.0
     """Reports of the same level this close together are one change: told twice, or our own."""
 

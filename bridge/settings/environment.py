@@ -39,10 +39,16 @@ class Secret(SecretStr):
 
 @dataclass(frozen=True)
 class ConnectionSecrets:
-    """The secrets of one connection; a webhook signed with any of `webhook_secrets` is genuine."""
+    """The secrets of one connection; a webhook signed with any of `webhook_secrets` is genuine.
+
+    Either there is an API token, or the id and the secret of an OAuth client (Zendesk); the token
+    is empty then.
+    """
 
     api_token: Secret
     webhook_secrets: tuple[Secret, ...]
+    client_id: str = ""
+    client_secret: Secret | None = None
 
 
 @dataclass(frozen=True)
@@ -61,8 +67,8 @@ class Secrets:
         held = [self.secret_key, self.sendgrid_api_key, self.vapid_private_key]
         held += self.twilio_auth_tokens
         for secrets in self.connections.values():
-            held += [secrets.api_token, *secrets.webhook_secrets]
-        return [secret.get_secret_value() for secret in held if secret is not None]
+            held += [secrets.api_token, secrets.client_secret, *secrets.webhook_secrets]
+        return [secret.get_secret_value() for secret in held if secret]
 
 
 @dataclass
