@@ -7,7 +7,8 @@ a switch that reaches nobody would be worse than none.
 import base64
 import binascii
 import json
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import time, timedelta
 from enum import StrEnum
 from hashlib import sha256
@@ -41,6 +42,21 @@ class Span(StrEnum):
     HOUR = "hour"
     TODAY = "today"
     ALWAYS = "always"
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How a person is told in the browser."""
+
+    person: Person
+    availability: Availability | None
+    """What they said, if it still holds."""
+    subscriptions: tuple[PushSubscription, ...]
+
+    @property
+    def told(self) -> bool:
+        """Whether a notification would reach the person now."""
+        return bool(self.person.roles & ROLES and self.availability and self.subscriptions)
 
 
 def push_channel(bridge: Bridge) -> PushChannel | None:
@@ -98,33 +114,28 @@ def switch(bridge: Bridge, person: Person, span: Span | None, now: float) -> Non
     bridge.log.info("availability", person=person.id, span=span.value if span else "off")
 
 
-def availability(bridge: Bridge, person: Person, now: float) -> Availability | None:
-    """What the person said, if it still holds."""
-    said = bridge.store.read(Availability, person.id).value
-    return said if said is not None and said.active(now) else None
-
-
 def available(bridge: Bridge, now: float) -> list[Person]:
     """Who is told in the browser now."""
     if push_channel(bridge) is None:
         return []
+    return [each.person for each in reach(bridge, bridge.people, now) if each.told]
+
+
+def reach(bridge: Bridge, people: Sequence[Person], now: float) -> list[Reach]:
+    """How each of the people is told in the browser at `now` (seconds UTC)."""
+    push = push_channel(bridge)
+    ids = [person.id for person in people]
+    said = [each.value for each in bridge.store.read_all(Availability, ids)]
+    theirs = [each.value for each in bridge.store.read_all(Browsers, ids)]
     return [
-        person
-        for person in bridge.people
-        if person.roles & ROLES
-        and availability(bridge, person, now)
-        and subscriptions(bridge, person.id)
+        Reach(person, word if word and word.active(now) else None, _heard(push, known))
+        for person, word, known in zip(people, said, theirs, strict=True)
     ]
 
 
 def subscriptions(bridge: Bridge, person: str) -> tuple[PushSubscription, ...]:
     """The browsers in which a person is told; those that subscribed with an old key are mute."""
-    push = push_channel(bridge)
-    browsers = bridge.store.read(Browsers, person).value
-    if push is None or browsers is None:
-        return ()
-    key = push.application_server_key
-    return tuple(one for one in browsers.subscriptions if one.server_key == key)
+    return _heard(push_channel(bridge), bridge.store.read(Browsers, person).value)
 
 
 def address(bridge: Bridge, person: str, id: str) -> str:
@@ -134,6 +145,13 @@ def address(bridge: Bridge, person: str, id: str) -> str:
             keys = {"p256dh": one.p256dh, "auth": one.auth}
             return json.dumps({"endpoint": one.endpoint, "keys": keys})
     return ""
+
+
+def _heard(push: PushChannel | None, known: Browsers | None) -> tuple[PushSubscription, ...]:
+    if push is None or known is None:
+        return ()
+    key = push.application_server_key
+    return tuple(one for one in known.subscriptions if one.server_key == key)
 
 
 def _checked(bridge: Bridge, endpoint: str, p256dh: str, auth: str) -> PushChannel:

@@ -7,9 +7,9 @@ from bridge.core.escalations import HistoryLine, TicketRecord
 from bridge.core.judgements import MisuseLedger
 from bridge.core.people import Restriction
 from bridge.flows.context import Bridge
-from bridge.flows.find import find
+from bridge.flows.find import find_all
 from bridge.flows.team import restrictions
-from bridge.flows.team.judge import account_of
+from bridge.flows.team.judge import account_of, ledgers_of
 
 
 @dataclass(frozen=True)
@@ -51,15 +51,9 @@ def accounts(bridge: Bridge, now: float) -> Accounts:
 
 
 def _escalated(bridge: Bridge, now: float) -> list[Account]:
-    newest: dict[str, TicketRecord] = {}
-    for id in bridge.store.listed(Index.EMERGENCIES):
-        found = find(bridge, id)
-        if found and found.record.ticket.organization_id:
-            newest[account_of(found.record)] = found.record
-    known = [Account(id, record, _unjustified(bridge, id, now)) for id, record in newest.items()]
+    found = find_all(bridge, bridge.store.listed(Index.EMERGENCIES))
+    records = [each.record for each in found if each.record.ticket.organization_id]
+    newest = {account_of(record): record for record in records}
+    ledgers = ledgers_of(bridge, newest)
+    known = [Account(id, record, ledgers[id].unjustified(now)) for id, record in newest.items()]
     return sorted(known, key=lambda account: account.record.ticket.organization.casefold())
-
-
-def _unjustified(bridge: Bridge, account: str, now: float) -> int:
-    ledger = bridge.store.read(MisuseLedger, account).value
-    return ledger.unjustified(now) if ledger else 0

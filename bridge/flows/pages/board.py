@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
-from bridge.core.commit import Index
+from bridge.core.commit import Index, Listing
 from bridge.core.escalations import Escalation
 from bridge.core.judgements import MisuseLedger
 from bridge.core.ledger import Gate, Phone
+from bridge.core.levels import Level
 from bridge.flows.context import Bridge
+from bridge.flows.find import find_all
 from bridge.flows.pages.cards import Card, cards
 from bridge.flows.team.restrictions import suggestions
 
@@ -32,33 +34,39 @@ class Board:
 def board(bridge: Bridge, now: float) -> Board:
     """Everything that matters now. Raises StoreUnavailable."""
     since = now - RECENT_SECONDS
-    emergencies = cards(bridge, bridge.store.listed(Index.EMERGENCIES))
-    waiting = [card for card in emergencies if card.escalation.waiting]
-    recent = [card for card in emergencies if card.escalation.started_at >= since]
+    lists = (Listing(Index.EMERGENCIES), Listing(Index.HIGHER, since), Listing(Index.DEAD))
+    emergencies, higher, dead = bridge.store.listed_all(lists)
+    found = find_all(bridge, [*emergencies, *higher])
+    shown = cards(bridge, [each for each in found if _matters(each.escalation, since)])
+    urgent = [card for card in shown if card.escalation.level is Level.EMERGENCY]
+    recent = [card for card in reversed(urgent) if card.escalation.started_at >= since]
     return Board(
-        waiting=tuple(waiting),
-        taken=tuple(card for card in reversed(recent) if _taken(card.escalation)),
-        over=tuple(card for card in reversed(recent) if card.escalation.stood_down_at),
-        higher=tuple(cards(bridge, bridge.store.listed(Index.HIGHER, since=since))),
+        waiting=tuple(card for card in urgent if card.escalation.waiting),
+        taken=tuple(card for card in recent if _taken(card.escalation)),
+        over=tuple(card for card in recent if card.escalation.stood_down_at),
+        higher=tuple(card for card in shown if card.escalation.level is Level.HIGHER_PRIORITY),
         suggested=tuple(suggestions(bridge, now)),
-        trouble=tuple(_trouble(bridge)),
+        trouble=tuple(_trouble(bridge, len(dead))),
     )
+
+
+def _matters(escalation: Escalation, since: float) -> bool:
+    return escalation.waiting or escalation.started_at >= since
 
 
 def _taken(escalation: Escalation) -> bool:
     return escalation.responded_at is not None and escalation.stood_down_at is None
 
 
-def _trouble(bridge: Bridge) -> list[str]:
+def _trouble(bridge: Bridge, given_up: int) -> list[str]:
     names = [name.value for name in bridge.channels]
     names += [f"helpdesk-{name}" for name in bridge.connections]
-    gates = [bridge.store.read(Gate, name).value for name in names]
+    gates = [each.value for each in bridge.store.read_all(Gate, names)]
     words = [f"{gate.channel}: {gate.error}" for gate in gates if gate and gate.failures >= 3]
-    for person in bridge.people:
-        phone = bridge.store.read(Phone, person.id).value
-        if phone is not None and phone.opted_out:
+    phones = bridge.store.read_all(Phone, [person.id for person in bridge.people])
+    for person, phone in zip(bridge.people, phones, strict=True):
+        if phone.value is not None and phone.value.opted_out:
             words.append(f"{person.name} has opted out of texts: let them text START to our number")
-    dead = len(bridge.store.listed(Index.DEAD))
-    if dead:
-        words.append(f"{dead} given up and kept: `python -m bridge replay --list` shows them")
+    if given_up:
+        words.append(f"{given_up} given up and kept: `python -m bridge replay --list` shows them")
     return words

@@ -1,15 +1,15 @@
 """One escalation with all that a page shows of it."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bridge.core.deliveries import Delivery
 from bridge.core.escalations import Escalation, TicketRecord
 from bridge.core.judgements import Judgement
 from bridge.flows.context import Bridge
-from bridge.flows.delivery.alerts import deliveries_of
-from bridge.flows.find import Found, find
-from bridge.flows.team.judge import judgement_of
+from bridge.flows.delivery.alerts import deliveries_of_all
+from bridge.flows.find import Found
+from bridge.flows.team.judge import account_of, ledgers_of
 
 
 @dataclass(frozen=True)
@@ -25,18 +25,21 @@ class Card:
 
 
 def card(bridge: Bridge, found: Found) -> Card:
-    """The card of an escalation. Raises StoreUnavailable."""
-    escalation = found.escalation
-    return Card(
-        record=found.record,
-        escalation=escalation,
-        deliveries=tuple(deliveries_of(bridge, escalation.id)),
-        due_at=bridge.policy.hours.after(escalation.started_at, bridge.policy.response),
-        judgement=judgement_of(bridge, found.record, escalation.id),
-    )
+    """The card of one escalation. Raises StoreUnavailable."""
+    return cards(bridge, [found])[0]
 
 
-def cards(bridge: Bridge, escalation_ids: Iterable[str]) -> list[Card]:
-    """The cards of those escalations that are still known, in the same order."""
-    found = (find(bridge, id) for id in escalation_ids)
-    return [card(bridge, each) for each in found if each is not None]
+def cards(bridge: Bridge, found: Sequence[Found]) -> list[Card]:
+    """The cards of many escalations in their order, in as few questions to the store as of one."""
+    deliveries = deliveries_of_all(bridge, [each.escalation.id for each in found])
+    ledgers = ledgers_of(bridge, [account_of(each.record) for each in found])
+    return [
+        Card(
+            record=each.record,
+            escalation=each.escalation,
+            deliveries=tuple(deliveries[each.escalation.id]),
+            due_at=bridge.policy.hours.after(each.escalation.started_at, bridge.policy.response),
+            judgement=ledgers[account_of(each.record)].of(each.escalation.id),
+        )
+        for each in found
+    ]

@@ -22,11 +22,12 @@ class Panel:
 
 def panel(bridge: Bridge, person: Person, now: float) -> Panel:
     """The panel for a person. Raises StoreUnavailable."""
-    mine = browsers.subscriptions(bridge, person.id)
+    reached = {each.person.id: each for each in browsers.reach(bridge, bridge.people, now)}
+    mine = reached[person.id]
     return Panel(
         on=browsers.push_channel(bridge) is not None,
-        available=tuple(each.name for each in browsers.available(bridge, now)),
+        available=tuple(each.person.name for each in reached.values() if each.told),
         allowed=bool(person.roles & browsers.ROLES),
-        mine=browsers.availability(bridge, person, now),
-        browsers=tuple(dict.fromkeys(each.browser for each in mine)),
+        mine=mine.availability,
+        browsers=tuple(dict.fromkeys(each.browser for each in mine.subscriptions)),
     )

@@ -1,5 +1,7 @@
 """A person says whether an emergency was justified; too many that were not suggest something."""
 
+from collections.abc import Iterable
+
 from bridge.core.commit import Commit
 from bridge.core.escalations import EscalationIndex, HistoryLine, TicketRecord
 from bridge.core.judgements import SUGGEST_AT, WINDOW_SECONDS, Judgement, MisuseLedger
@@ -34,10 +36,10 @@ def judge(
     raise Overtaken(escalation)
 
 
-def judgement_of(bridge: Bridge, record: TicketRecord, escalation: str) -> Judgement | None:
-    """The word on an emergency, if somebody has given one."""
-    ledger = bridge.store.read(MisuseLedger, account_of(record)).value
-    return ledger.of(escalation) if ledger else None
+def ledgers_of(bridge: Bridge, accounts: Iterable[str]) -> dict[str, MisuseLedger]:
+    """The words on the emergencies of accounts; an empty ledger where nobody gave any."""
+    known = bridge.store.read_all(MisuseLedger, dict.fromkeys(accounts))
+    return {each.id: each.value or MisuseLedger(each.id) for each in known}
 
 
 def account_of(record: TicketRecord) -> str:

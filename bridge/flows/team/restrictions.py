@@ -51,16 +51,18 @@ def lift(bridge: Bridge, account: str, by: str, now: float) -> bool:
 
 def restrictions(bridge: Bridge, now: float) -> list[Restriction]:
     """The restrictions that hold, the next to end first."""
-    found = (bridge.store.read(Restriction, id).value for id in _members(bridge, RESTRICTED))
-    return sorted((r for r in found if r and r.active(now)), key=lambda r: r.until)
+    return _in_force(bridge, _members(bridge)[RESTRICTED], now)
 
 
 def suggestions(bridge: Bridge, now: float) -> list[MisuseLedger]:
     """Accounts with so many unjustified emergencies that a person should look at them."""
-    restricted = {restriction.account for restriction in restrictions(bridge, now)}
-    accounts = [id for id in _members(bridge, MISUSED) if id not in restricted]
-    found = (bridge.store.read(MisuseLedger, id).value for id in accounts)
-    return [ledger for ledger in found if ledger and ledger.suggests(now)]
+    members = _members(bridge)
+    if not members[MISUSED]:
+        return []
+    restricted = {each.account for each in _in_force(bridge, members[RESTRICTED], now)}
+    accounts = [id for id in members[MISUSED] if id not in restricted]
+    ledgers = (each.value for each in bridge.store.read_all(MisuseLedger, accounts))
+    return [ledger for ledger in ledgers if ledger and ledger.suggests(now)]
 
 
 def changes(bridge: Bridge, account: str) -> list[HistoryLine]:
@@ -73,9 +75,14 @@ def suggest(bridge: Bridge, commit: Commit, account: str) -> None:
     _list(bridge, commit, MISUSED, account, there=True)
 
 
-def _members(bridge: Bridge, name: str) -> tuple[str, ...]:
-    accounts = bridge.store.read(Accounts, name).value
-    return accounts.members if accounts else ()
+def _in_force(bridge: Bridge, accounts: tuple[str, ...], now: float) -> list[Restriction]:
+    found = (each.value for each in bridge.store.read_all(Restriction, accounts))
+    return sorted((r for r in found if r and r.active(now)), key=lambda r: r.until)
+
+
+def _members(bridge: Bridge) -> dict[str, tuple[str, ...]]:
+    lists = bridge.store.read_all(Accounts, [RESTRICTED, MISUSED])
+    return {each.id: each.value.members if each.value else () for each in lists}
 
 
 def _list(bridge: Bridge, commit: Commit, name: str, account: str, there: bool) -> None:
