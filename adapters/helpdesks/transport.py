@@ -33,7 +33,7 @@ MAX_ANSWER_BYTES = 50_000_000
 
 
 class Transport(HTTPAdapter):
-    """Sends requests to one connection's `base_url`, whatever host the package wanted.
+    """Sends requests to where one connection's API is called, whatever host the package wanted.
 
     `budget`: seconds for all calls that go through it together; None: the usual time-outs for each.
     """
@@ -41,7 +41,7 @@ class Transport(HTTPAdapter):
     def __init__(self, connection: Connection, budget: float | None = None) -> None:
         super().__init__(max_retries=0)
         self._connection = connection
-        self._base = connection.base_url.rstrip("/")
+        self._base = connection.called_at
         self._ends = None if budget is None else time.monotonic() + budget
 
     def mount_on(self, session: requests.Session) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from bridge.core.levels import Level
@@ -49,3 +49,17 @@ class Connection:
     answers: Answers = Answers.PUBLIC
     signature_max_age: float = 300.0
     """Seconds after which a signed timestamp is stale (Zendesk)."""
+
+    @property
+    def called_at(self) -> str:
+        """Where the API is called, without a slash at the end."""
+        return (self.api_url or self.base_url).rstrip("/")
+
+
+def ends_soon(connection: Connection, today: date) -> bool:
+    """Whether the API token ends within two weeks, or has ended."""
+    ends = connection.token_expires
+    return ends is not None and ends - today <= timedelta(days=_WARNED_DAYS_BEFORE)
+
+
+_WARNED_DAYS_BEFORE = 14

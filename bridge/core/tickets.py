@@ -47,7 +47,14 @@ class Ticket:
     option: str = ""
     requester: Actor = Actor()
     organization_id: str = ""
+    """The client's account: the first of `organization_ids`."""
     organization: str = ""
+    organization_ids: tuple[str, ...] = ()
+    """All organizations that the ticket is shared with, where it can be several (Jira)."""
+    participant_ids: tuple[str, ...] = ()
+    """People whom the requester let in, whatever their organizations (Jira)."""
+    former_keys: tuple[str, ...] = ()
+    """What people called it before it was moved, as far as the helpdesk says."""
     priority: str = ""
     tags: tuple[str, ...] = ()
     reason_text: str = ""

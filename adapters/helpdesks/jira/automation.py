@@ -5,7 +5,7 @@ https://support.atlassian.com/cloud-automation/docs/jira-automation-actions/
 
 from typing import Any
 
-from adapters.helpdesks.jira.issues import ticket_of, url_of
+from adapters.helpdesks.jira.issues import level_of_option, ticket_of, url_of
 from adapters.helpdesks.payloads import mapping, moment, number_id, text
 from bridge.core.connections import Connection
 from bridge.core.levels import Level
@@ -57,10 +57,10 @@ def _level(connection: Connection, content: dict[str, Any]) -> tuple[Level | Non
             '"level" is not an option: use {{issue.<field id>.value}} in the rule\'s custom data, '
             "and its .id for level_id."
         )
-    names = [name for name in (text(value).strip() for value in said) if name]
     if not said:
         return None, ""
-    return connection.mapping.level_of(*names), names[0] if names else ""
+    option_id = text(content.get("level_id")).strip()
+    return level_of_option(connection, option_id, text(content.get("level")).strip())
 
 
 def _actor(connection: Connection, content: dict[str, Any]) -> Actor:

@@ -12,6 +12,7 @@ from adapters.helpdesks.jira.issues import (
     actor_of,
     field_level,
     is_public,
+    level_of_option,
     ticket_of,
 )
 from adapters.helpdesks.payloads import mapping, moment, number_id, sequence, text
@@ -146,8 +147,7 @@ def _agree(value: Any, item: dict[str, Any]) -> bool:
 
 
 def _item_level(event: Event, item: dict[str, Any]) -> tuple[Level | None, str]:
-    option_id, label = text(item.get("to")), text(item.get("toString"))
-    return event.connection.mapping.level_of(option_id, label), label or option_id
+    return level_of_option(event.connection, text(item.get("to")), text(item.get("toString")))
 
 
 def _created_level(event: Event) -> tuple[Level | None, str]:

@@ -55,7 +55,7 @@ class JiraHelpdesk:
         client = self._client(timeout)
         field = self._field_id(client)
         with understood(self._connection):
-            issue = client.issue(quote(ticket_id, safe=""), fields=_FIELDS).raw
+            issue = client.issue(quote(ticket_id, safe=""), fields=_FIELDS, expand="schema").raw
         # A field that is not in use for this kind of issue is left out.
         issue = {**issue, "fields": {field: None, **mapping(issue.get("fields"))}}
         ticket = ticket_of(self._connection, issue, field)
@@ -250,7 +250,7 @@ class JiraHelpdesk:
         if not self._token:
             raise self._unfit(f"{token_variable(self._connection)} is empty")
         client = JIRA(
-            self._connection.base_url,
+            self._connection.called_at,
             basic_auth=(self._connection.user, self._token) if self._cloud else None,
             token_auth=None if self._cloud else self._token,
             get_server_info=False,

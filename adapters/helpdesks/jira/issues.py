@@ -10,6 +10,9 @@ from bridge.core.tickets import Actor, Role, Ticket, TicketUpdate
 
 _ROLES = {"customer": Role.CLIENT, "atlassian": Role.AGENT, "app": Role.AGENT}
 
+PARTICIPANTS = "com.atlassian.servicedesk:sd-request-participants"
+"""The type of the field with a request's participants; what it is called differs by language."""
+
 
 def ticket_of(connection: Connection, issue: dict[str, Any], field: str = "") -> Ticket | None:
     """The ticket that an issue describes, or None when it has no usable id.
@@ -21,7 +24,8 @@ def ticket_of(connection: Connection, issue: dict[str, Any], field: str = "") ->
         return None
     fields = mapping(issue.get("fields"))
     level, option = field_level(connection, fields, field or connection.mapping.field)
-    organization_id, organization = _organization(fields)
+    organizations = _organizations(fields)
+    first = organizations[0] if organizations else {}
     return Ticket(
         issue_id,
         key=text(issue.get("key")),
@@ -30,8 +34,10 @@ def ticket_of(connection: Connection, issue: dict[str, Any], field: str = "") ->
         level=level,
         option=option,
         requester=actor_of(connection, mapping(fields.get("reporter"))),
-        organization_id=organization_id,
-        organization=organization,
+        organization_id=text(first.get("id")),
+        organization=text(first.get("name")),
+        organization_ids=tuple(text(one.get("id")) for one in organizations),
+        participant_ids=_participants(issue),
         priority=text(mapping(fields.get("priority")).get("name")).casefold(),
         tags=tuple(text(label) for label in sequence(fields.get("labels"))),
         reason_text=_said(fields.get(connection.reason_field)),
@@ -54,19 +60,40 @@ def field_level(
     value = fields.get(field, {})
     if value is None:
         return Level.NONE, ""
-    names = [text(mapping(value).get("value")) or text(value), text(mapping(value).get("id"))]
-    option = names[0] or names[1]
-    return (connection.mapping.level_of(*names), option) if option else (None, "")
+    label = text(mapping(value).get("value")) or text(value)
+    option_id = text(mapping(value).get("id"))
+    return level_of_option(connection, option_id, label) if option_id or label else (None, "")
+
+
+def level_of_option(connection: Connection, option_id: str, label: str) -> tuple[Level | None, str]:
+    """The level that an option means, and what to call it: with its id when nobody mapped it.
+
+    The id is asked first: it stays when an admin renames the option.
+    """
+    by_id = connection.mapping.level_of(option_id) if option_id else None
+    level = by_id if by_id is not None else connection.mapping.level_of(option_id, label)
+    unknown = level is None and option_id and label
+    return level, f"{label} (id {option_id})" if unknown else label or option_id
 
 
 def actor_of(connection: Connection, user: dict[str, Any]) -> Actor:
-    """A user: on Cloud known by the account id, on Data Center by the key."""
+    """A user: on Cloud known by the account id, on Data Center by the key.
+
+    An account of type "app" is a program, whatever it is called.
+    https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-users/#api-rest-api-3-user-get
+    """
     email = text(user.get("emailAddress"))
     names = {email.casefold(), text(user.get("name")).casefold()} - {""}
-    role = _ROLES.get(text(user.get("accountType")).casefold(), Role.UNKNOWN)
-    if connection.user.casefold() in names:
-        role = Role.BRIDGE
-    return Actor(user_id(user), role, text(user.get("displayName")), email)
+    kind = text(user.get("accountType")).casefold()
+    role = Role.BRIDGE if connection.user.casefold() in names else _ROLES.get(kind, Role.UNKNOWN)
+    return Actor(
+        user_id(user),
+        role,
+        text(user.get("displayName")),
+        email,
+        automatic=kind == "app",
+        active=text(user.get("active")).casefold() != "false",
+    )
 
 
 def user_id(user: dict[str, Any]) -> str:
@@ -74,14 +101,27 @@ def user_id(user: dict[str, Any]) -> str:
     return text(user.get("accountId")) or text(user.get("key")) or text(user.get("name"))
 
 
-def _organization(fields: dict[str, Any]) -> tuple[str, str]:
+def _organizations(fields: dict[str, Any]) -> list[dict[str, Any]]:
+    """All organizations that a request is shared with."""
     # The field's id differs from site to site; its values alone tell it from other lists.
-    for value in fields.values():
-        for entry in sequence(value)[:1]:
-            link = text(mapping(mapping(entry).get("_links")).get("self"))
-            if "/servicedeskapi/organization/" in link:
-                return text(entry.get("id")), text(entry.get("name"))
-    return "", ""
+    entries = (mapping(entry) for value in fields.values() for entry in sequence(value))
+    return [one for one in entries if "/servicedeskapi/organization/" in _link(one)]
+
+
+def _link(entry: dict[str, Any]) -> str:
+    return text(mapping(entry.get("_links")).get("self"))
+
+
+def _participants(issue: dict[str, Any]) -> tuple[str, ...]:
+    """Who else takes part in a request, where the answer describes its fields (expand=schema).
+
+    https://developer.atlassian.com/cloud/jira/platform/rest/v2/api-group-issues/#api-rest-api-2-issue-issueidorkey-get
+    """
+    fields = mapping(issue.get("fields"))
+    for name, schema in mapping(issue.get("schema")).items():
+        if mapping(schema).get("custom") == PARTICIPANTS:
+            return tuple(user_id(mapping(user)) for user in sequence(fields.get(name)))
+    return ()
 
 
 def _said(value: Any) -> str:

@@ -68,12 +68,15 @@ def is_ourselves(bridge: Bridge, connection: str, actor: Actor) -> bool:
 
 
 def is_member(ticket: Ticket, actor: Actor) -> bool | None:
-    """Whether the actor may escalate: agents, the requester, members of the organization."""
-    if actor.role is Role.AGENT or (actor.id and actor.id == ticket.requester.id):
+    """Whether the actor may escalate: agents, the requester and whom they let in, members of one
+    of the organizations. None: that is not known."""
+    let_in = (ticket.requester.id, *ticket.participant_ids)
+    if actor.role is Role.AGENT or (actor.id and actor.id in let_in):
         return True
     if actor.role is not Role.CLIENT or not actor.id:
         return None
-    return bool(ticket.organization_id) and ticket.organization_id in actor.organization_ids
+    shared_with = {ticket.organization_id, *ticket.organization_ids} - {""}
+    return not shared_with.isdisjoint(actor.organization_ids)
 
 
 def restriction_of(bridge: Bridge, connection: str, ticket: Ticket) -> Restriction | None:

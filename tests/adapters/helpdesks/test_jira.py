@@ -9,6 +9,7 @@ import pytest
 import responses
 
 from adapters.helpdesks.jira.helpdesk import JiraHelpdesk
+from adapters.helpdesks.jira.issues import PARTICIPANTS
 from bridge.core.connections import Connection
 from bridge.core.levels import Level
 from bridge.core.tickets import Actor, FieldMapping, Role, TicketUpdate
@@ -24,6 +25,7 @@ BOARD = f"{SITE}/rest/agile/1.0/board/3/issue"
 RANK = f"{SITE}/rest/agile/1.0/issue/rank"
 USER = f"{SITE}/rest/api/2/user"
 ORGANIZATIONS = f"{SITE}/rest/servicedeskapi/organization"
+GATEWAY = "https://api.atlassian.com/ex/jira/1a11d016-8984-4c3e-b9ab-142dd06acb1b"
 BY_NAME = replace(samples.JIRA, mapping=replace(samples.JIRA.mapping, field="Escalation"))
 WITH_BOARD = replace(samples.JIRA, board="3")
 DATA_CENTER = replace(samples.JIRA, user="", base_url="https://jira.acme.example/jira")
@@ -71,6 +73,40 @@ class TestJiraHelpdesk(HelpdeskContract):
         assert (ticket.reason_text, ticket.tags) == ("Payroll runs tonight", ("export",))
         assert (ticket.priority, ticket.solved) == ("medium", False)
         assert len(api.calls) == 1
+
+    def test_all_organizations_of_a_request_count(self, api: responses.RequestsMock) -> None:
+        shared = [
+            {"id": id, "name": name, "_links": {"self": f"{ORGANIZATIONS}/{id}"}}
+            for id, name in (("7", "Client Inc"), ("9", "Partner Ltd"))
+        ]
+        api.add("GET", ISSUE, json=shown(customfield_10002=shared))
+        ticket = self.helpdesk().read("10001", 5.0)
+        assert (ticket.organization_id, ticket.organization) == ("7", "Client Inc")
+        assert ticket.organization_ids == ("7", "9")
+
+    def test_participants_are_known_by_the_type_of_their_field(
+        self, api: responses.RequestsMock
+    ) -> None:
+        people = [{"accountId": "qm:pat"}, {"accountId": "qm:lou"}]
+        issue = shown(customfield_10000=people, customfield_10050=[{"accountId": "qm:approver"}])
+        participants = {"type": "array", "items": "user", "custom": PARTICIPANTS}
+        approvers = {**participants, "custom": "com.atlassian.servicedesk.approvals-plugin:x"}
+        schema = {"customfield_10050": approvers, "customfield_10000": participants}
+        api.add("GET", ISSUE, json={**issue, "schema": schema})
+        assert self.helpdesk().read("10001", 5.0).participant_ids == ("qm:pat", "qm:lou")
+        assert "expand=schema" in str(api.calls[0].request.url)
+        assert len(api.calls) == 1
+
+    @pytest.mark.parametrize("url", [GATEWAY, f"{GATEWAY}/"])
+    def test_token_with_scopes_is_used_at_the_gateway_and_links_stay_on_the_site(
+        self, api: responses.RequestsMock, url: str
+    ) -> None:
+        api.add("GET", f"{GATEWAY}/rest/api/2/issue/10001", json=shown())
+        ticket = self.helpdesk(replace(samples.JIRA, api_url=url)).read("10001", 5.0)
+        assert ticket.url == f"{SITE}/browse/SUP-1"
+        credentials = base64.b64encode(f"bridge@acme.example:{TOKEN}".encode()).decode()
+        assert api.calls[0].request.headers["Authorization"] == f"Basic {credentials}"
+        api.calls.reset()  # the description knows no path before /rest
 
     def test_shows_itself_as_our_user(self, api: responses.RequestsMock) -> None:
         api.add("GET", ISSUE, json=shown())

@@ -1,5 +1,6 @@
 """Jira's webhooks and Automation bodies: proof and facts."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -72,7 +73,7 @@ class TestJiraInbox(InboxContract):
             ("field_set_by_customer", Level.EMERGENCY, "Emergency", "updated"),
             ("field_set_among_several_items", Level.EMERGENCY, "Emergency", "updated"),
             ("field_cleared", Level.NONE, "", "updated"),
-            ("field_set_to_unmapped_option", None, "Whenever", "updated"),
+            ("field_set_to_unmapped_option", None, "Whenever (id 10099)", "updated"),
             ("same_display_name_twice", Level.EMERGENCY, "Emergency", "updated"),
             ("server_item_without_field_id", Level.EMERGENCY, "Emergency", "updated"),
             ("created_with_changelog", Level.EMERGENCY, "Emergency", "created"),
@@ -132,6 +133,51 @@ class TestJiraInbox(InboxContract):
     def test_options_may_be_known_by_their_ids(self, name: str) -> None:
         (fact,) = self.facts(name, BY_OPTION_ID)
         assert (fact.level, fact.option) == (Level.EMERGENCY, "Emergency")
+
+    @pytest.mark.parametrize(
+        ("option_id", "label", "level", "option"),
+        [
+            ("10021", "Emergency", Level.EMERGENCY, "Emergency"),
+            ("10021", "Fire", Level.EMERGENCY, "Fire"),
+            ("10021", "Higher Priority", Level.EMERGENCY, "Higher Priority"),
+            ("10099", "higher priority", Level.HIGHER_PRIORITY, "higher priority"),
+            ("10099", "Fire", None, "Fire (id 10099)"),
+            (None, None, Level.NONE, ""),
+        ],
+    )
+    def test_id_of_an_option_is_surer_than_its_label(
+        self, option_id: str | None, label: str | None, level: Level | None, option: str
+    ) -> None:
+        content = json.loads(samples.fixture("jira", "field_set_by_customer"))
+        content["changelog"]["items"][0] |= {"to": option_id, "toString": label}
+        mapping = FieldMapping(
+            "customfield_10042",
+            {Level.HIGHER_PRIORITY: "Higher Priority", Level.EMERGENCY: "10021"},
+        )
+        inbox = JiraInbox(replace(samples.JIRA, mapping=mapping), (SECRET,))
+        (fact,) = inbox.parse({}, json.dumps(content).encode()).facts
+        assert isinstance(fact, FieldChange)
+        assert (fact.level, fact.option) == (level, option)
+
+    @pytest.mark.parametrize(
+        ("user", "expected"),
+        [
+            ({"accountType": "app"}, Actor("x", Role.AGENT, "Bot", automatic=True)),
+            ({"accountType": "atlassian"}, Actor("x", Role.AGENT, "Bot")),
+            (
+                {"accountType": "customer", "active": False},
+                Actor("x", Role.CLIENT, "Bot", active=False),
+            ),
+            ({"active": "false"}, Actor("x", name="Bot", active=False)),
+            ({"active": "true"}, Actor("x", name="Bot")),
+        ],
+    )
+    def test_programs_and_deactivated_accounts_are_told_apart(
+        self, user: dict[str, Any], expected: Actor
+    ) -> None:
+        body = samples.fixture("jira", "field_set_by_customer")
+        someone = {"accountId": "x", "displayName": "Bot", **user}
+        assert self.parse(samples.changed(body, user=someone)).facts[0].actor == expected
 
     def test_ticket_has_all_that_the_webhook_says(self) -> None:
         ticket = self.facts("field_set_by_customer")[0].ticket
