@@ -6,6 +6,7 @@ from typing import Any
 from adapters.channels.sendgrid.channel import SendGridEmail, SendGridSettings
 from adapters.channels.twilio.channel import TwilioSettings, TwilioSms
 from adapters.channels.web_push.channel import WebPush, WebPushSettings
+from adapters.helpdesks.credentials import Credentials
 from adapters.helpdesks.jira.helpdesk import JiraHelpdesk
 from adapters.helpdesks.jira.inbox import JiraInbox
 from adapters.helpdesks.zendesk.helpdesk import ZendeskHelpdesk
@@ -15,8 +16,8 @@ from bridge.ports import Channel, Helpdesk, Inbox
 
 MakeInbox = Callable[[Connection, tuple[str, ...]], Inbox]
 """From a connection and its valid webhook secrets."""
-MakeHelpdesk = Callable[[Connection, str], Helpdesk]
-"""From a connection and its API token."""
+MakeHelpdesk = Callable[[Connection, Credentials], Helpdesk]
+"""From a connection and what the helpdesk knows us by."""
 
 HELPDESKS: dict[str, tuple[MakeInbox, MakeHelpdesk]] = {
     "zendesk": (ZendeskInbox, ZendeskHelpdesk),

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import redis
 
+from adapters.helpdesks.credentials import Credentials
 from adapters.links import SignedLinks, token_maker
 from adapters.registry import CHANNELS, HELPDESKS
 from adapters.stores.redis_store import RedisStore
@@ -51,8 +52,14 @@ def _inbox(settings: Settings, connection: Connection) -> Inbox:
 
 
 def _helpdesk(settings: Settings, connection: Connection) -> Helpdesk:
-    token = settings.secrets.connections[connection.name].api_token
-    return HELPDESKS[connection.kind][1](connection, token.get_secret_value())
+    secrets = settings.secrets.connections[connection.name]
+    secret = secrets.client_secret
+    credentials = Credentials(
+        secrets.api_token.get_secret_value(),
+        secrets.client_id,
+        secret.get_secret_value() if secret else "",
+    )
+    return HELPDESKS[connection.kind][1](connection, credentials)
 
 
 def _channels(settings: Settings) -> dict[ChannelName, Channel]:

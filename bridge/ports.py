@@ -61,7 +61,13 @@ class Helpdesk(Protocol):
         """
 
     def check(self) -> str:
-        """Who we are there and whether the field exists, in words for an admin."""
+        """Who we are there and whether we may do all that is needed, in words for an admin."""
+
+    def warnings(self, now: float, /) -> tuple[str, ...]:
+        """What will stop working and when, as far as it is known without a call.
+
+        `now`: seconds UTC.
+        """
 
 
 class Channel(Protocol):

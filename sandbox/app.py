@@ -17,6 +17,7 @@ from sandbox.sendgrid.api import sendgrid_blueprint
 from sandbox.twilio.api import twilio_blueprint
 from sandbox.world import RequestLine, SandboxWorld
 from sandbox.zendesk.api import zendesk_blueprint
+from sandbox.zendesk.oauth import oauth_blueprint
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -32,6 +33,7 @@ def create_app(world: SandboxWorld) -> Flask:
     _ticket_links(app, world)
     faults = world.faults
     app.register_blueprint(zendesk_blueprint(world.zendesk, faults), url_prefix="/zendesk/api/v2")
+    app.register_blueprint(oauth_blueprint(world.zendesk, faults), url_prefix="/zendesk/oauth")
     app.register_blueprint(jira_blueprint(world.jira, faults), url_prefix="/jira")
     app.register_blueprint(twilio_blueprint(world.twilio, faults), url_prefix="/twilio")
     app.register_blueprint(sendgrid_blueprint(world.sendgrid, faults), url_prefix="/sendgrid")
@@ -47,10 +49,11 @@ def _record_requests(app: Flask, world: SandboxWorld) -> None:
 
     @app.after_request
     def record(response: Response) -> Response:
-        if request.blueprint in VENDORS:
+        vendor = (request.blueprint or "").partition("_")[0]
+        if vendor in VENDORS:
             line = RequestLine(
                 at=g.arrived,
-                vendor=request.blueprint or "",
+                vendor=vendor,
                 method=request.method,
                 path=request.path,
                 status=response.status_code,

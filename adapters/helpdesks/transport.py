@@ -9,7 +9,6 @@ through a 429 without limit, jira 3.10.5 repeats POSTs), so they only ever see g
 4. any other status: PermanentFailure, in the vendor's own words about fields, never our payload.
 """
 
-import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,6 +22,7 @@ from requests.utils import get_environ_proxies
 from urllib3 import HTTPResponse
 from urllib3.exceptions import HTTPError
 
+from adapters.helpdesks.credentials import Login, variable
 from adapters.helpdesks.payloads import mapping, sequence, text
 from adapters.http import CONNECT_SECONDS, READ_SECONDS, never_sent, read_whole, retry_after
 from bridge.core.connections import Connection
@@ -36,11 +36,15 @@ class Transport(HTTPAdapter):
     """Sends requests to where one connection's API is called, whatever host the package wanted.
 
     `budget`: seconds for all calls that go through it together; None: the usual time-outs for each.
+    `login`: is renewed once for a request that was answered by 401, and the request repeated.
     """
 
-    def __init__(self, connection: Connection, budget: float | None = None) -> None:
+    def __init__(
+        self, connection: Connection, budget: float | None = None, login: Login | None = None
+    ) -> None:
         super().__init__(max_retries=0)
         self._connection = connection
+        self._login = login
         self._base = connection.called_at
         self._ends = None if budget is None else time.monotonic() + budget
 
@@ -64,19 +68,29 @@ class Transport(HTTPAdapter):
         """
         rebased = request.copy()
         rebased.url = self._rebase(str(request.url))
-        proxies = get_environ_proxies(rebased.url)
-        writes = request.method not in ("GET", "HEAD")
-        timeout = connect, read = self._timeout()
-        ends = self._ends or time.monotonic() + connect + read
-        try:
-            response = super().send(rebased, True, timeout, verify, cert, proxies)
-            _read_body(response, ends)
-        except (OSError, HTTPError, ValueError) as error:
-            raise self._broken(error, writes) from None
-        if failure := self._failure(response, writes):
+        response = self._answer(rebased, verify, cert)
+        if response.status_code == 401 and self._login is not None:
+            refused = rebased.headers.get("Authorization", "")
+            if header := self._login.renewed(refused, self._left()):
+                rebased.headers["Authorization"] = header
+                response = self._answer(rebased, verify, cert)
+        if failure := self._failure(response, _writes(request)):
             raise failure
         # zenpy only takes an answer that comes from the host it asked.
         response.request = request
+        return response
+
+    def _answer(
+        self, request: requests.PreparedRequest, verify: bool | str, cert: Any
+    ) -> requests.Response:
+        proxies = get_environ_proxies(str(request.url))
+        timeout = connect, read = self._timeout()
+        ends = self._ends or time.monotonic() + connect + read
+        try:
+            response = super().send(request, True, timeout, verify, cert, proxies)
+            _read_body(response, ends)
+        except (OSError, HTTPError, ValueError) as error:
+            raise self._broken(error, _writes(request)) from None
         return response
 
     def _rebase(self, url: str) -> str:
@@ -86,10 +100,13 @@ class Transport(HTTPAdapter):
         parts = urlsplit(url)
         return f"{self._base}{parts.path}" + (f"?{parts.query}" if parts.query else "")
 
+    def _left(self) -> float | None:
+        return None if self._ends is None else self._ends - time.monotonic()
+
     def _timeout(self) -> tuple[float, float]:
-        if self._ends is None:
+        left = self._left()
+        if left is None:
             return CONNECT_SECONDS, READ_SECONDS
-        left = self._ends - time.monotonic()
         if left <= 0:
             raise TemporaryFailure(f"{self._connection.name}: no time was left for the call.")
         return left, left
@@ -129,7 +146,10 @@ class Transport(HTTPAdapter):
         words = f"{self._connection.name}: the helpdesk refused our credentials or their rights"
         if "CAPTCHA" in response.headers.get("X-Authentication-Denied-Reason", "").upper():
             return f"{words}: it asks for a CAPTCHA, log in once in a browser as our user."
-        return f"{words} ({response.status_code}): check {token_variable(self._connection)}."
+        return f"{words} ({response.status_code}): check {self._variables()}."
+
+    def _variables(self) -> str:
+        return self._login.variables if self._login else token_variable(self._connection)
 
     def _missing(self) -> str:
         words = f"{self._connection.name}: the helpdesk does not know it (404)"
@@ -137,7 +157,7 @@ class Transport(HTTPAdapter):
             return f"{words}: it was deleted, or our user may not see it."
         return (
             f"{words}: it was deleted, our user may not see it, or the credentials are wrong "
-            f"(Jira Cloud then answers so too): check {token_variable(self._connection)}."
+            f"(Jira Cloud then answers so too): check {self._variables()}."
         )
 
 
@@ -160,7 +180,7 @@ def understood(connection: Connection, writes: bool = False) -> Iterator[None]:
 
 def token_variable(connection: Connection) -> str:
     """The environment variable that holds a connection's API token."""
-    return f"BRIDGE_{re.sub('[^A-Z0-9]', '_', connection.name.upper())}_API_TOKEN"
+    return variable(connection, "API_TOKEN")
 
 
 def field_errors(response: requests.Response) -> str:
@@ -179,6 +199,10 @@ def field_errors(response: requests.Response) -> str:
             f"{field}: {text(mapping(fault).get('description'))}" for fault in sequence(faults)
         ]
     return ": " + "; ".join(line[:200] for line in said[:5]) if said else "."
+
+
+def _writes(request: requests.PreparedRequest) -> bool:
+    return request.method not in ("GET", "HEAD")
 
 
 def _read_body(response: requests.Response, ends: float) -> None:

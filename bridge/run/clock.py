@@ -1,6 +1,7 @@
 """The process that plans what comes back every day."""
 
 import threading
+import time
 
 from bridge.errors import StoreUnavailable
 from bridge.flows import digest
@@ -12,6 +13,7 @@ PLAN_EVERY_SECONDS = 5.0
 
 def run_clock(bridge: Bridge, stopping: threading.Event) -> None:
     """Plan digests and sweeps until stopped; any number of clocks may run at once."""
+    _say_what_ends(bridge)
     while True:
         try:
             now = bridge.clock()
@@ -22,3 +24,9 @@ def run_clock(bridge: Bridge, stopping: threading.Event) -> None:
             bridge.log.error("store_unavailable", error=str(error))
         if stopping.wait(PLAN_EVERY_SECONDS):
             return
+
+
+def _say_what_ends(bridge: Bridge) -> None:
+    for name, helpdesk in bridge.helpdesks.items():
+        for words in helpdesk.warnings(time.time()):
+            bridge.log.warning("helpdesk_warning", connection=name, words=words)

@@ -43,22 +43,53 @@ class User:
     role: str = "end-user"
     organization_id: int | None = None
     id: int = field(default_factory=next_id)
+    more_organizations: tuple[int, ...] = ()
+    suspended: bool = False
+    active: bool = True
+    """Not active: deleted."""
+    light: bool = False
+    """A light agent reads tickets and writes internal notes, and no more."""
+
+    @property
+    def memberships(self) -> tuple[int, ...]:
+        """The default organization and the others."""
+        default = (self.organization_id,) if self.organization_id else ()
+        return (*default, *self.more_organizations)
 
     def shown(self) -> dict[str, Any]:
-        """As the API shows it."""
+        """As the API shows it.
+
+        https://developer.zendesk.com/api-reference/ticketing/users/users/
+        """
         return {
             "id": self.id,
             "name": self.name,
             "email": self.email,
             "role": self.role,
             "organization_id": self.organization_id,
-            "active": True,
-            "suspended": False,
+            "active": self.active,
+            "suspended": self.suspended,
+            "role_type": {"agent": 1 if self.light else 0, "admin": 4}.get(self.role),
+            "only_private_comments": self.light,
+            "ticket_restriction": "requested" if self.role == "end-user" else None,
             "verified": True,
             "locale": "en-US",
             "time_zone": "Central Time (US & Canada)",
             "tags": [],
         }
+
+
+SYSTEM = User("System", "", role="admin", id=-1)
+"""Whoever does what triggers, automations and Zendesk itself do."""
+
+
+@dataclass(frozen=True)
+class Grant:
+    """What an OAuth access token stands for. `until`: seconds UTC."""
+
+    user: User
+    scopes: frozenset[str]
+    until: float
 
 
 @dataclass
@@ -103,6 +134,13 @@ class Ticket:
     fields: dict[int, Any] = field(default_factory=dict)
     comments: list[dict[str, Any]] = field(default_factory=list)
     audits: list[Audit] = field(default_factory=list)
+    channel: str = "web"
+    """How it came: "web", "email", "api", "closed_ticket" (a follow-up)."""
+    follows: int | None = None
+    """The closed ticket that it follows up."""
+    ccs: tuple[int, ...] = ()
+    """The users on CC, who get every public comment by mail."""
+    deleted: bool = False
 
     def shown(self, base_url: str = "") -> dict[str, Any]:
         """As the API shows it."""
@@ -114,7 +152,7 @@ class Ticket:
             "url": f"{base_url}/api/v2/tickets/{self.id}.json",
             "id": self.id,
             "external_id": None,
-            "via": {"channel": "web", "source": {"from": {}, "to": {}, "rel": None}},
+            "via": self._via(),
             "created_at": iso(self.created_at),
             "updated_at": iso(self.updated_at),
             "type": None,
@@ -129,13 +167,23 @@ class Ticket:
             "assignee_id": None,
             "organization_id": self.organization_id,
             "group_id": None,
-            "collaborator_ids": [],
+            "collaborator_ids": list(self.ccs),
+            "follower_ids": [],
+            "email_cc_ids": list(self.ccs),
+            "followup_ids": [],
             "is_public": True,
             "tags": sorted(self.tags),
             "custom_fields": custom_fields,
             "fields": custom_fields,
             "brand_id": 8447346621310,
         }
+
+    def _via(self) -> dict[str, Any]:
+        # https://developer.zendesk.com/documentation/ticketing/reference-guides/via-object-reference/
+        follows = self.follows is not None
+        origin = {"ticket_id": self.follows} if follows else {}
+        source = {"from": origin, "to": {}, "rel": "follow_up" if follows else None}
+        return {"channel": self.channel, "source": source}
 
 
 def ticket_fields() -> list[dict[str, Any]]:

@@ -12,12 +12,14 @@ from sandbox.zendesk import events
 from sandbox.zendesk.account import (
     ESCALATION_FIELD,
     Audit,
+    Grant,
     Organization,
     Ticket,
     User,
     iso,
 )
-from sandbox.zendesk.changes import changed, comment_event, difference
+from sandbox.zendesk.changes import changed, comment_event, difference, invalid
+from sandbox.zendesk.limits import Meter
 
 
 @dataclass(frozen=True)
@@ -27,14 +29,45 @@ class ZendeskAccess:
     hook: str
     user: str = "bridge@acme.example"
     token: str = "zendesk-token"
+    client_id: str = "escalation_bridge"
+    client_secret: str = "zendesk-client-secret"
     secret: str = "zendesk-secret"
     account_id: int = 22129848
     webhook_id: str = "01EWXAEJ59M7SZ59MHHP0JXJP7"
 
 
 @dataclass
+class Lag:
+    """How many seconds behind the account its search index and its export are."""
+
+    search: float = 30.0
+    export: float = 60.0
+
+
+@dataclass
+class HouseRules:
+    """What the account's own set-up refuses: a locked priority, fields that have to be filled."""
+
+    locked: set[str] = field(default_factory=set)
+    """Attributes ("priority") that nobody may change."""
+    required: str = ""
+    """A field without which no change of custom fields is taken."""
+
+    def checked(self, changes: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The changes; Refused with 422 where one of the rules stands against them."""
+        for name in sorted(self.locked & set(changes)):
+            raise invalid(name, f"{name.capitalize()}: cannot be changed")
+        if self.required and changes.get("custom_fields"):
+            raise invalid("base", f"{self.required}: is required")
+        return changes
+
+
+@dataclass
 class Zendesk:
-    """One account. `events` and `triggers` say which of the two kinds of webhook are set up."""
+    """One account. `events` and `triggers` say which of the two kinds of webhook are set up.
+
+    `api_tokens`: whether API tokens are still taken.
+    """
 
     access: ZendeskAccess
     clock: Callable[[], float]
@@ -42,12 +75,19 @@ class Zendesk:
     lock: threading.RLock
     events: bool = True
     triggers: bool = False
+    api_tokens: bool = True
+    lag: Lag = field(default_factory=Lag)
+    house_rules: HouseRules = field(default_factory=HouseRules)
+    grants: dict[str, Grant] = field(default_factory=dict)
+    """The OAuth access tokens."""
     organizations: dict[int, Organization] = field(default_factory=dict)
     users: dict[int, User] = field(default_factory=dict)
     tickets: dict[int, Ticket] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.meter = Meter(self.clock)
         self.bridge = self.add_user("Escalation Bridge", self.access.user, role="admin")
+        self.client_maker = self.bridge
 
     def add_organization(self, name: str) -> Organization:
         """A new client organization."""
@@ -104,9 +144,9 @@ class Zendesk:
             return ticket
 
     def ticket(self, id: int) -> Ticket:
-        """The ticket; Refused with 404 when there is none."""
+        """The ticket; Refused with 404 when there is none (any more)."""
         ticket = self.tickets.get(id)
-        if ticket is None:
+        if ticket is None or ticket.deleted:
             raise Refused(404, {"error": "RecordNotFound", "description": "Not found"})
         return ticket
 

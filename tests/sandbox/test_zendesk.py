@@ -84,9 +84,13 @@ def test_zenpy_changes_tags(zenpy: Zenpy, world: SandboxWorld) -> None:
     assert set(world.zendesk.ticket(TICKET).tags) == {"checkout", "payments", "two"}
 
 
-def test_zenpy_searches_by_the_dropdown(zenpy: Zenpy, world: SandboxWorld) -> None:
+def test_zenpy_searches_by_the_dropdown_once_the_index_follows(
+    zenpy: Zenpy, world: SandboxWorld, clock: Clock
+) -> None:
     world.zendesk.set_level(TICKET, EMERGENCY, client_of(world.zendesk))
     world.zendesk.create_ticket("calm", client_of(world.zendesk), silent=True)
+    assert not list(zenpy.search(f"type:ticket custom_field_{ESCALATION_FIELD}:{EMERGENCY}"))
+    clock.now += world.zendesk.lag.search
     query = f"type:ticket custom_field_{ESCALATION_FIELD}:{EMERGENCY} status<closed updated<1hour"
     assert [ticket.id for ticket in zenpy.search(query)] == [TICKET]
     assert not list(zenpy.search("type:ticket tags:nothing"))

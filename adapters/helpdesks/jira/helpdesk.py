@@ -15,6 +15,7 @@ from urllib.parse import quote
 from jira import JIRA
 from requests import Response
 
+from adapters.helpdesks.credentials import Credentials
 from adapters.helpdesks.jira import changes, search
 from adapters.helpdesks.jira.events import FIELD_ID
 from adapters.helpdesks.jira.issues import (
@@ -43,9 +44,9 @@ class JiraHelpdesk:
     Center (https://confluence.atlassian.com/enterprise/using-personal-access-tokens-1026032365.html).
     """
 
-    def __init__(self, connection: Connection, api_token: str) -> None:
+    def __init__(self, connection: Connection, credentials: Credentials) -> None:
         self._connection = connection
-        self._token = api_token
+        self._token = credentials.api_token
         self._cloud = bool(connection.user)
         self._own_id = ""
         self._field = ""
@@ -217,6 +218,10 @@ class JiraHelpdesk:
                 return mapping(client._session.post(url, json=content).json())
         except UnknownOutcome as failure:
             raise TemporaryFailure(str(failure)) from failure
+
+    def warnings(self, _now: float) -> tuple[str, ...]:
+        """Nothing that is known of."""
+        return ()
 
     def check(self) -> str:
         """Who we are, and that the field (and the board) is there.

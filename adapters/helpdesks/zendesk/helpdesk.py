@@ -13,8 +13,9 @@ import requests
 from zenpy import Zenpy
 from zenpy.lib.api_objects import Ticket as ZendeskTicket
 
+from adapters.helpdesks.credentials import Credentials
 from adapters.helpdesks.payloads import mapping, sequence, text
-from adapters.helpdesks.transport import Transport, token_variable, understood
+from adapters.helpdesks.transport import Transport, understood
 from adapters.helpdesks.zendesk.changes import (
     PAGES,
     changes_in,
@@ -22,6 +23,7 @@ from adapters.helpdesks.zendesk.changes import (
     look_again_from,
     next_start,
 )
+from adapters.helpdesks.zendesk.login import login_of
 from adapters.helpdesks.zendesk.tickets import (
     actor_of,
     changes_of,
@@ -45,10 +47,14 @@ logging.getLogger("zenpy").setLevel(logging.WARNING)
 class ZendeskHelpdesk:
     """Reads and writes the tickets of one Zendesk account. Every method raises as the port says."""
 
-    def __init__(self, connection: Connection, api_token: str) -> None:
+    def __init__(self, connection: Connection, credentials: Credentials) -> None:
         self._connection = connection
-        self._token = api_token
+        self._login = login_of(connection, credentials)
         self._own_id = ""
+
+    def warnings(self, now: float) -> tuple[str, ...]:
+        """That API tokens end, for a connection that has one (`now`: seconds UTC)."""
+        return tuple(filter(None, (self._login.warning(now),)))
 
     def read(self, ticket_id: str, timeout: float) -> Ticket:
         """The ticket as it is now, with its requester and organization, in one call."""
@@ -173,7 +179,7 @@ class ZendeskHelpdesk:
         with understood(self._connection):
             me = client.users.me().to_dict()
         if not me.get("id"):
-            raise self._unfit(f"Zendesk does not know us: check {token_variable(self._connection)}")
+            raise self._unfit(f"Zendesk does not know us: check {self._login.variables}")
         field = self._field(client)
         kind, title = text(field.get("type")), text(field.get("title"))
         options = {
@@ -205,15 +211,13 @@ class ZendeskHelpdesk:
             return mapping(client.tickets.session.get(url, params=params).json())
 
     def _client(self, budget: float | None = None) -> Zenpy:
-        if not self._token:
-            raise self._unfit(f"{token_variable(self._connection)} is empty")
+        transport = Transport(self._connection, budget, self._login)
         session = requests.Session()
-        Transport(self._connection, budget).mount_on(session)
+        transport.mount_on(session)
         return Zenpy(
             subdomain="helpdesk",
             domain="invalid",  # the transport puts base_url in its place
-            email=self._connection.user,
-            token=self._token,
             session=session,
             disable_cache=True,
+            **self._login.arguments(budget),
         )

@@ -12,7 +12,7 @@ from adapters.helpdesks.zendesk.helpdesk import ZendeskHelpdesk
 from bridge.ports import Helpdesk
 
 from . import descriptions, samples
-from .helpdesk_contract import TOKEN
+from .helpdesk_contract import LOGIN
 
 NOW = 1_795_536_000.0
 SINCE = NOW - 600.0
@@ -33,12 +33,12 @@ def api() -> Iterator[responses.RequestsMock]:
 
 def zendesk() -> Helpdesk:
     """The adapter under test."""
-    return ZendeskHelpdesk(samples.ZENDESK, TOKEN)
+    return ZendeskHelpdesk(samples.ZENDESK, LOGIN)
 
 
 def jira() -> Helpdesk:
     """The adapter under test."""
-    return JiraHelpdesk(samples.JIRA, TOKEN)
+    return JiraHelpdesk(samples.JIRA, LOGIN)
 
 
 def bodies(api: responses.RequestsMock) -> list[Any]:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import responses
 
+from adapters.helpdesks.credentials import Credentials
 from bridge.core.levels import Level
 from bridge.core.tickets import Actor, Role, Ticket, TicketUpdate
 from bridge.errors import (
@@ -21,6 +22,7 @@ from bridge.ports import Helpdesk
 from . import descriptions, samples
 
 TOKEN = "t0ken-that-nobody-may-see"
+LOGIN = Credentials(api_token=TOKEN)
 MARKER = "[ref E0123456789abcd]"
 RAISE = TicketUpdate(level=Level.EMERGENCY)
 FULL = TicketUpdate(
@@ -65,6 +67,9 @@ class HelpdeskContract:
     variable: str
 
     def helpdesk(self) -> Helpdesk:
+        raise NotImplementedError
+
+    def without_secrets(self) -> Helpdesk:
         raise NotImplementedError
 
     @pytest.fixture
@@ -135,8 +140,7 @@ class HelpdeskContract:
         assert self.variable in str(failure)
 
     def test_empty_token_is_named_before_any_call(self, api: responses.RequestsMock) -> None:
-        helpdesk = self.helpdesk()
-        helpdesk._token = ""  # type: ignore[attr-defined]
+        helpdesk = self.without_secrets()
         failure = self.fails(PermanentFailure, lambda: helpdesk.read(self.ticket.id, 5.0))
         assert self.variable in str(failure)
         assert not api.calls

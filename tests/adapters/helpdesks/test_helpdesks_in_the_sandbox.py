@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
+from adapters.helpdesks.credentials import Credentials
 from adapters.registry import HELPDESKS
 from bridge.core.connections import Connection
 from bridge.core.levels import Level
@@ -32,7 +33,7 @@ class Desk:
     ticket_id: str
 
     def helpdesk(self, token: str = "") -> Helpdesk:
-        return HELPDESKS[self.connection.kind][1](self.connection, token or self.token)
+        return HELPDESKS[self.connection.kind][1](self.connection, Credentials(token or self.token))
 
     def requests(self) -> list[str]:
         return [line.method for line in self.world.requests]

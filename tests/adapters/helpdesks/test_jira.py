@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import responses
 
+from adapters.helpdesks.credentials import Credentials
 from adapters.helpdesks.jira.helpdesk import JiraHelpdesk
 from adapters.helpdesks.jira.issues import PARTICIPANTS
 from bridge.core.connections import Connection
@@ -16,7 +17,7 @@ from bridge.core.tickets import Actor, FieldMapping, Role, TicketUpdate
 from bridge.errors import PermanentFailure, Scope, UnknownOutcome
 
 from . import samples
-from .helpdesk_contract import FULL, MARKER, PRIVATE, RAISE, TOKEN, HelpdeskContract
+from .helpdesk_contract import FULL, LOGIN, MARKER, PRIVATE, RAISE, TOKEN, HelpdeskContract
 
 SITE = "https://acme.atlassian.net"
 ISSUE = f"{SITE}/rest/api/2/issue/10001"
@@ -60,7 +61,10 @@ class TestJiraHelpdesk(HelpdeskContract):
     ticket = samples.JIRA_TICKET
 
     def helpdesk(self, connection: Connection = samples.JIRA) -> JiraHelpdesk:
-        return JiraHelpdesk(connection, TOKEN)
+        return JiraHelpdesk(connection, LOGIN)
+
+    def without_secrets(self) -> JiraHelpdesk:
+        return JiraHelpdesk(samples.JIRA, Credentials())
 
     def test_reads_everything_in_one_call(self, api: responses.RequestsMock) -> None:
         api.add("GET", ISSUE, json=shown())

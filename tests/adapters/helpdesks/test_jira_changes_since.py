@@ -13,7 +13,7 @@ from bridge.ports import Changes
 
 from . import samples
 from .changes_api import NOW, SEARCH, SINCE, SITE, api, bodies, jira
-from .helpdesk_contract import TOKEN
+from .helpdesk_contract import LOGIN
 
 __all__ = ["api"]
 
@@ -146,7 +146,7 @@ class TestJiraDataCenter:
         api.add("POST", self.search, json={"issues": [shown], "total": 2, "names": names})
         api.add("POST", self.search, json={"issues": [issue("10002")], "total": 2})
         api.add("GET", "https://jira.acme.example/rest/api/2/myself", json={"key": "JIRAUSER9"})
-        helpdesk = JiraHelpdesk(DATA_CENTER, TOKEN)
+        helpdesk = JiraHelpdesk(DATA_CENTER, LOGIN)
         two, one = helpdesk.changes_since(SINCE, NOW, 5.0).found
         assert (one.ticket.id, one.at, one.actor.id) == ("10001", 1795535700.0, "JIRAUSER1")
         assert two.ticket.id == "10002"

@@ -24,7 +24,7 @@ from bridge.errors import BridgeError, TemporaryFailure, UnknownOutcome
 from bridge.ports import Helpdesk
 
 from . import samples
-from .helpdesk_contract import FULL, PRIVATE, RAISE, TOKEN
+from .helpdesk_contract import FULL, LOGIN, PRIVATE, RAISE, TOKEN
 
 Deed = Callable[[socket.socket], None]
 
@@ -84,7 +84,7 @@ def elsewhere(client: socket.socket) -> None:
 
 def at(kind: str, base_url: str) -> Helpdesk:
     made, connection, _ = HELPDESKS[kind]
-    return made(replace(connection, base_url=base_url), TOKEN)
+    return made(replace(connection, base_url=base_url), LOGIN)
 
 
 def failure(call: Callable[[], object]) -> BridgeError:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import responses
 
+from adapters.helpdesks.credentials import Credentials
 from adapters.helpdesks.zendesk.helpdesk import ZendeskHelpdesk
 from bridge.core.levels import Level
 from bridge.core.tickets import Actor, Role, TicketUpdate
@@ -14,7 +15,7 @@ from bridge.errors import PermanentFailure, Scope, TemporaryFailure, UnknownOutc
 from bridge.ports import Helpdesk
 
 from . import samples
-from .helpdesk_contract import FULL, MARKER, PRIVATE, RAISE, TOKEN, HelpdeskContract
+from .helpdesk_contract import FULL, LOGIN, MARKER, PRIVATE, RAISE, TOKEN, HelpdeskContract
 
 API = "https://acme.zendesk.com/api/v2"
 READ = f"{API}/tickets/4821"
@@ -51,7 +52,10 @@ class TestZendeskHelpdesk(HelpdeskContract):
     ticket = samples.ZENDESK_TICKET
 
     def helpdesk(self) -> Helpdesk:
-        return ZendeskHelpdesk(samples.ZENDESK, TOKEN)
+        return ZendeskHelpdesk(samples.ZENDESK, LOGIN)
+
+    def without_secrets(self) -> Helpdesk:
+        return ZendeskHelpdesk(samples.ZENDESK, Credentials())
 
     def puts(self, api: responses.RequestsMock) -> list[Any]:
         return [content["ticket"] for _, _, content in self.sent(api)]
@@ -145,7 +149,7 @@ class TestZendeskHelpdesk(HelpdeskContract):
         self, api: responses.RequestsMock, now: str, top: str, written: str | None
     ) -> None:
         api.add("PUT", WRITE, json=UPDATED)
-        helpdesk = ZendeskHelpdesk(replace(samples.ZENDESK, top_priority=top), TOKEN)
+        helpdesk = ZendeskHelpdesk(replace(samples.ZENDESK, top_priority=top), LOGIN)
         ticket = replace(self.ticket, priority=now)
         helpdesk.write(ticket, TicketUpdate(raise_priority=True), retry=False)
         assert [put.get("priority") for put in self.puts(api)] == ([written] if written else [])
@@ -289,7 +293,7 @@ class TestZendeskHelpdesk(HelpdeskContract):
         base = "http://127.0.0.1:9000/zendesk"
         api.add("GET", f"{base}/api/v2/tickets/4821", json=shown())
         api.add("PUT", f"{base}/api/v2/tickets/4821.json", json=UPDATED)
-        helpdesk = ZendeskHelpdesk(replace(samples.ZENDESK, base_url=f"{base}/"), TOKEN)
+        helpdesk = ZendeskHelpdesk(replace(samples.ZENDESK, base_url=f"{base}/"), LOGIN)
         helpdesk.write(helpdesk.read("4821", 5.0), RAISE, retry=False)
         assert len(api.calls) == 2
         api.calls.reset()  # the description knows no path before /api
