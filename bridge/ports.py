@@ -7,9 +7,10 @@ from typing import Any, Protocol, TypeVar
 from bridge.core.agenda import Item, Lease
 from bridge.core.commit import Commit, Index, Listing, Versioned
 from bridge.core.deliveries import Message, Receipt
+from bridge.core.stored import Stored
 from bridge.core.tickets import Actor, FieldChange, Inbound, Ticket, TicketUpdate
 
-T = TypeVar("T")
+S = TypeVar("S", bound=Stored)
 
 
 class Inbox(Protocol):
@@ -135,10 +136,10 @@ class Store(Protocol):
     def now(self) -> float:
         """The store's clock, seconds UTC: the one clock that all processes share."""
 
-    def read(self, kind: type[T], id: str) -> Versioned[T]:
+    def read(self, kind: type[S], id: str) -> Versioned[S]:
         """A value with its version; `value` is None when there is none."""
 
-    def read_all(self, kind: type[T], ids: Iterable[str]) -> list[Versioned[T]]:
+    def read_all(self, kind: type[S], ids: Iterable[str]) -> list[Versioned[S]]:
         """Many values of a kind at once, each as `read` gives it, in the order of the ids."""
 
     def commit(self, commit: Commit, now: float) -> bool:

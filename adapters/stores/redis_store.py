@@ -18,9 +18,10 @@ from adapters.stores.values import TAG, dump, key_of, load
 from bridge.core.agenda import Item, Lease
 from bridge.core.commit import Commit, Index, Listing, Versioned, index_name
 from bridge.core.escalations import HistoryLine
+from bridge.core.stored import Stored
 from bridge.errors import StoreUnavailable
 
-T = TypeVar("T")
+S = TypeVar("S", bound=Stored)
 
 LEASE_SECONDS = 12.0
 _LUA = Path(__file__).parent / "lua"
@@ -44,11 +45,11 @@ class RedisStore:
         seconds, micros = self._asked(self._redis.time)
         return float(seconds) + float(micros) / 1e6
 
-    def read(self, kind: type[T], id: str) -> Versioned[T]:
+    def read(self, kind: type[S], id: str) -> Versioned[S]:
         """The value with the bytes that a commit compares."""
         return self.read_all(kind, [id])[0]
 
-    def read_all(self, kind: type[T], ids: Iterable[str]) -> list[Versioned[T]]:
+    def read_all(self, kind: type[S], ids: Iterable[str]) -> list[Versioned[S]]:
         """Many values of a kind in one round trip, in the order of the ids."""
         names = list(ids)
         keys = [key_of(kind, id) for id in names]

@@ -1,65 +1,12 @@
-"""How the values look in Redis: one key prefix per type, JSON by the types' own annotations."""
+"""How the values look in Redis: one key prefix per kind, JSON by the types' own annotations."""
 
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
 
-from bridge.core.client_links import Revocation
-from bridge.core.deliveries import Delivery
-from bridge.core.escalations import EscalationIndex, TicketRecord
-from bridge.core.judgements import MisuseLedger
-from bridge.core.ledger import (
-    Accounts,
-    Availability,
-    Browsers,
-    ClientView,
-    Digest,
-    Event,
-    Gate,
-    Identity,
-    LastChange,
-    LastComment,
-    Link,
-    Phone,
-    SaidOnce,
-    Seen,
-    SignIn,
-    SweepMark,
-    Uses,
-    WriteBack,
-    Writes,
-)
-from bridge.core.people import Restriction
+from bridge.core.stored import Stored
 
 T = TypeVar("T")
-
-PREFIXES: dict[type, str] = {
-    TicketRecord: "ticket",
-    Accounts: "accounts",
-    ClientView: "client_view",
-    MisuseLedger: "misuse",
-    Revocation: "revocation",
-    Uses: "uses",
-    Delivery: "delivery",
-    EscalationIndex: "escalation",
-    Restriction: "restriction",
-    Event: "event",
-    Availability: "availability",
-    Browsers: "browsers",
-    Digest: "digest",
-    Gate: "gate",
-    Identity: "identity",
-    LastChange: "last_change",
-    LastComment: "last_comment",
-    Link: "link",
-    Phone: "phone",
-    SaidOnce: "said_once",
-    Seen: "seen",
-    SignIn: "sign_in",
-    SweepMark: "sweep_mark",
-    WriteBack: "write_back",
-    Writes: "writes",
-}
 
 # Every key carries one hash tag, so that the scripts run on a Redis Cluster too.
 TAG = "{bridge}"
@@ -68,9 +15,9 @@ TAG = "{bridge}"
 _adapters: dict[type, TypeAdapter[Any]] = {}
 
 
-def key_of(kind: type, id: str) -> str:
+def key_of(kind: type[Stored], id: str) -> str:
     """The Redis key of a value."""
-    return f"{TAG}:{PREFIXES[kind]}:{id}"
+    return f"{TAG}:{kind.prefix}:{id}"
 
 
 def dump(value: Any) -> bytes:

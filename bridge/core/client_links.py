@@ -1,6 +1,7 @@
 """A client's own link to the Escalate page of one ticket: what it binds, and how long it holds."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 VALID_SECONDS = 30 * 86_400.0
 
@@ -22,6 +23,8 @@ class ClientLink:
 @dataclass(frozen=True)
 class Revocation:
     """All links of a ticket that were issued until `at` (seconds UTC) are void."""
+
+    prefix: ClassVar[str] = "revocation"
 
     record: str
     at: float

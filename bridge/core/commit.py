@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
 from bridge.core.agenda import Item, Lease
+from bridge.core.stored import Stored
 
 T = TypeVar("T")
 
@@ -61,9 +62,9 @@ class Commit:
     """The item that the commit belongs to; the commit fails when its lease was lost."""
     finish: bool = True
     """Whether the leased item is done with this commit."""
-    expected: list[tuple[type, str, bytes]] = field(default_factory=list)
-    puts: list[tuple[str, Any, float | None]] = field(default_factory=list)
-    deletes: list[tuple[type, str]] = field(default_factory=list)
+    expected: list[tuple[type[Stored], str, bytes]] = field(default_factory=list)
+    puts: list[tuple[str, Stored, float | None]] = field(default_factory=list)
+    deletes: list[tuple[type[Stored], str]] = field(default_factory=list)
     items: list[Item] = field(default_factory=list)
     cancelled: list[str] = field(default_factory=list)
     lines: list[tuple[str, Any]] = field(default_factory=list)
@@ -77,15 +78,15 @@ class Commit:
         written = (self.puts, self.deletes, self.items, self.cancelled, self.lines, self.counts)
         return not (self.lease or any(written) or self.indexed or self.unindexed)
 
-    def expect(self, kind: type, versioned: Versioned[Any]) -> None:
+    def expect(self, kind: type[Stored], versioned: Versioned[Any]) -> None:
         """Fail unless the value is still what was read (absent counts as a value)."""
         self.expected.append((kind, versioned.id, versioned.raw))
 
-    def put(self, id: str, value: Any, ttl: float | None = None) -> None:
+    def put(self, id: str, value: Stored, ttl: float | None = None) -> None:
         """Store a value under its type and id, for `ttl` seconds (None: the usual retention)."""
         self.puts.append((id, value, ttl))
 
-    def delete(self, kind: type, id: str) -> None:
+    def delete(self, kind: type[Stored], id: str) -> None:
         """Remove a value."""
         self.deletes.append((kind, id))
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import ClassVar
 
 from bridge.core.people import ChannelName
 
@@ -65,6 +66,8 @@ def supersedes(new: DeliveryState, old: DeliveryState) -> bool:
 @dataclass(frozen=True)
 class Delivery:
     """One alert to one person on one channel. Times: seconds UTC."""
+
+    prefix: ClassVar[str] = "delivery"
 
     id: str
     alert: AlertKind

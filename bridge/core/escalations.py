@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from typing import ClassVar
 
 from bridge.core.levels import Level, Reason
 from bridge.core.tickets import Actor, Ticket
@@ -59,6 +60,8 @@ class TicketRecord:
     `level` is what the field should show now. `cooldown_until` outlives a stand-down: the cooldown
     belongs to the ticket, not to the escalation. `wrote`: the newest times when we set the field.
     """
+
+    prefix: ClassVar[str] = "ticket"
 
     connection: str
     ticket: Ticket
@@ -120,6 +123,8 @@ def escalation_id(connection: str, ticket_id: str, number: int) -> str:
 @dataclass(frozen=True)
 class EscalationIndex:
     """Finds the record of an escalation when only its id is known (receipts, links)."""
+
+    prefix: ClassVar[str] = "escalation"
 
     id: str
     record: str

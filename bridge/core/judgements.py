@@ -1,6 +1,7 @@
 """The misuse ledger: which emergencies of an account were justified, by whose word."""
 
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 SUGGEST_AT = 3
 """So many unjustified emergencies suggest a restriction."""
@@ -24,6 +25,8 @@ class Judgement:
 @dataclass(frozen=True)
 class MisuseLedger:
     """All judgements of one account, at most one for each emergency; the last word counts."""
+
+    prefix: ClassVar[str] = "misuse"
 
     account: str
     name: str = ""

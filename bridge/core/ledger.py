@@ -1,6 +1,7 @@
 """What the store keeps beside records and deliveries. Times: seconds UTC."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from bridge.core.levels import Level, Reason
 from bridge.core.tickets import Actor, Inbound, Ticket, TicketUpdate
@@ -9,6 +10,8 @@ from bridge.core.tickets import Actor, Inbound, Ticket, TicketUpdate
 @dataclass(frozen=True)
 class Event:
     """One accepted webhook on its way to a decision. `digest` is its identity by content."""
+
+    prefix: ClassVar[str] = "event"
 
     id: str
     connection: str
@@ -20,12 +23,16 @@ class Event:
 class Seen:
     """A webhook's content was accepted before, as this event."""
 
+    prefix: ClassVar[str] = "seen"
+
     event: str
 
 
 @dataclass(frozen=True)
 class Link:
     """What a short unguessable link stands for: one person's page of one escalation."""
+
+    prefix: ClassVar[str] = "link"
 
     token: str
     record: str
@@ -37,6 +44,8 @@ class Link:
 class Identity:
     """Who the bridge is at a helpdesk, as its actor id; asked once and kept."""
 
+    prefix: ClassVar[str] = "identity"
+
     connection: str
     actor_id: str
 
@@ -44,6 +53,8 @@ class Identity:
 @dataclass(frozen=True)
 class Gate:
     """How a provider is doing: `failures` in a row; nothing is sent before `closed_until`."""
+
+    prefix: ClassVar[str] = "gate"
 
     channel: str
     failures: int = 0
@@ -58,6 +69,8 @@ class Digest:
     `skipped`: the bridge was down for too long; the next digest holds what this one would have.
     """
 
+    prefix: ClassVar[str] = "digest"
+
     day: str
     at: float
     late: bool = False
@@ -68,6 +81,8 @@ class Digest:
 @dataclass(frozen=True)
 class WriteBack:
     """Something to write on a ticket. `sets_field`: the field shall show the record's level."""
+
+    prefix: ClassVar[str] = "write_back"
 
     id: str
     record: str
@@ -85,6 +100,8 @@ class WriteBack:
 class Writes:
     """When the bridge wrote on a ticket in the last minute: the breaker against loops."""
 
+    prefix: ClassVar[str] = "writes"
+
     record: str
     at: tuple[float, ...] = ()
 
@@ -92,6 +109,8 @@ class Writes:
 @dataclass(frozen=True)
 class LastComment:
     """What a client last wrote publicly on a ticket; often the reason of what comes next."""
+
+    prefix: ClassVar[str] = "last_comment"
 
     record: str
     body: str
@@ -125,6 +144,8 @@ class PushSubscription:
 class Browsers:
     """All browsers in which a person takes notifications, the newest last."""
 
+    prefix: ClassVar[str] = "browsers"
+
     person: str
     subscriptions: tuple[PushSubscription, ...] = ()
 
@@ -132,6 +153,8 @@ class Browsers:
 @dataclass(frozen=True)
 class Availability:
     """A person switched themselves available; `until` is None for as long as they say nothing."""
+
+    prefix: ClassVar[str] = "availability"
 
     person: str
     until: float | None = None
@@ -145,6 +168,8 @@ class Availability:
 class SignIn:
     """A link that signs a person in, once and soon."""
 
+    prefix: ClassVar[str] = "sign_in"
+
     token: str
     person: str
     until: float
@@ -154,6 +179,8 @@ class SignIn:
 class Uses:
     """When something that is limited was done; `id` says by whom and what."""
 
+    prefix: ClassVar[str] = "uses"
+
     id: str
     at: tuple[float, ...] = ()
 
@@ -161,6 +188,8 @@ class Uses:
 @dataclass(frozen=True)
 class ClientView:
     """What the helpdesk said of a ticket and of who looks at it; `read`: it did answer."""
+
+    prefix: ClassVar[str] = "client_view"
 
     id: str
     ticket: Ticket
@@ -173,6 +202,8 @@ class ClientView:
 class Accounts:
     """A list of accounts ("connection/organization id") that outlives the usual retention."""
 
+    prefix: ClassVar[str] = "accounts"
+
     id: str
     members: tuple[str, ...] = ()
 
@@ -184,6 +215,8 @@ class SweepMark:
     `error` says in words why the helpdesk refuses to be asked; empty when it does not.
     """
 
+    prefix: ClassVar[str] = "sweep_mark"
+
     connection: str
     until: float
     due: float
@@ -193,6 +226,8 @@ class SweepMark:
 @dataclass(frozen=True)
 class LastChange:
     """The newest change of a ticket's field that was decided, and which report told of it."""
+
+    prefix: ClassVar[str] = "last_change"
 
     record: str
     level: Level | None
@@ -204,6 +239,8 @@ class LastChange:
 class SaidOnce:
     """Something that is said once was said: its id names what."""
 
+    prefix: ClassVar[str] = "said_once"
+
     id: str
     at: float
 
@@ -211,6 +248,8 @@ class SaidOnce:
 @dataclass(frozen=True)
 class Phone:
     """What is known of a person's phone: answers to texts not understood, and STOP."""
+
+    prefix: ClassVar[str] = "phone"
 
     person: str
     misunderstood: int = 0

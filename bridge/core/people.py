@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import ClassVar
 
 
 class ChannelName(StrEnum):
@@ -42,6 +43,8 @@ class RestrictionMode(StrEnum):
 @dataclass(frozen=True)
 class Restriction:
     """An account that may not raise emergencies until a time (seconds UTC); set by a person."""
+
+    prefix: ClassVar[str] = "restriction"
 
     connection: str
     organization_id: str

@@ -9,8 +9,10 @@ from typing import TypeVar
 
 from bridge.core.agenda import Lease
 from bridge.core.commit import Commit
+from bridge.core.stored import Stored
 from bridge.flows.context import Bridge
 
+S = TypeVar("S", bound=Stored)
 T = TypeVar("T")
 
 MAX_ROUNDS = 20
@@ -30,7 +32,7 @@ class Turn:
     now: float
     event: str = ""
 
-    def based_on(self, kind: type[T], id: str) -> T | None:
+    def based_on(self, kind: type[S], id: str) -> S | None:
         """A value as it is now; the commit fails when it has changed meanwhile."""
         versioned = self.bridge.store.read(kind, id)
         self.commit.expect(kind, versioned)

@@ -1,78 +1,21 @@
 """Values on a real Redis: read, written, replaced, removed, and gone after their time."""
 
-import types
-from dataclasses import fields, is_dataclass
-from enum import Enum
-from typing import Any, Union, get_args, get_origin, get_type_hints
-
 import pytest
 import redis
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import given
 
 from adapters.stores.redis_store import RedisStore
-from adapters.stores.values import PREFIXES, dump, key_of, load
-from bridge.core.agenda import Item
+from adapters.stores.values import key_of
 from bridge.core.commit import Commit
-from bridge.core.escalations import HistoryLine, TicketRecord
+from bridge.core.escalations import TicketRecord
 from bridge.core.ledger import Identity, Seen
 from bridge.core.levels import Level
 from bridge.core.tickets import Ticket
+from tests.adapters.stores.kinds import PATIENT, texts
 from tests.adapters.stores.store_cases import NOW, put
 
-HOSTILE = [
-    "", "\x00", "a\x00b", "\r\nBcc: x@y.example", "\n", '"', "\\", '{"v": 1}', "'; FLUSHALL",
-    "\u2028",
-    "\u202eabc", "\ufeff", "\U0001f6a8", "\u0130", "null", "0", "<script>", "%s{}", "\x7f\x1b[2J",
-]  # fmt: skip
-texts = st.sampled_from(HOSTILE) | st.text()
-LEAVES: dict[Any, st.SearchStrategy[Any]] = {
-    str: texts,
-    bool: st.booleans(),
-    int: st.integers(-(2**53), 2**53),
-    float: st.floats(allow_nan=False, allow_infinity=False),
-    type(None): st.none(),
-}
 
-
-def any_of(hint: Any) -> st.SearchStrategy[Any]:
-    """Every value that a field's annotation allows."""
-    if hint in LEAVES:
-        return LEAVES[hint]
-    if isinstance(hint, type) and issubclass(hint, Enum):
-        return st.sampled_from(hint)
-    if isinstance(hint, type) and is_dataclass(hint):
-        hints = get_type_hints(hint)
-        parts = {each.name: any_of(hints[each.name]) for each in fields(hint)}
-        return st.builds(hint, **parts)
-    origin, arguments = get_origin(hint), get_args(hint)
-    if origin in (Union, types.UnionType):
-        return st.one_of(*map(any_of, arguments))
-    if origin is tuple:
-        return st.lists(any_of(arguments[0]), max_size=3).map(tuple)
-    assert origin is dict, hint
-    return st.dictionaries(*map(any_of, arguments), max_size=3)
-
-
-@pytest.mark.parametrize("kind", PREFIXES, ids=lambda kind: kind.__name__)
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-@given(data=st.data())
-def test_every_type_of_value_comes_back_as_it_was(
-    store: RedisStore, kind: type, data: st.DataObject
-) -> None:
-    value = data.draw(any_of(kind))
-    put(store, "one", value)
-    assert store.read(kind, "one").value == value
-
-
-@pytest.mark.parametrize("kind", [Item, HistoryLine])
-@given(data=st.data())
-def test_items_and_lines_come_back_as_they_were(kind: type, data: st.DataObject) -> None:
-    value = data.draw(any_of(kind))
-    assert load(kind, dump(value)) == value
-
-
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@PATIENT
 @given(id=texts)
 def test_any_text_can_be_an_id(store: RedisStore, id: str) -> None:
     put(store, id, Seen(id))
@@ -99,7 +42,6 @@ def test_many_values_are_read_at_once_in_the_order_of_their_ids(store: RedisStor
 def test_types_do_not_share_their_ids(store: RedisStore) -> None:
     put(store, "one", Seen("ev-1"))
     assert store.read(Identity, "one").value is None
-    assert len(set(PREFIXES.values())) == len(PREFIXES)
 
 
 def test_a_value_that_an_older_version_wrote_with_fewer_fields_is_read(
