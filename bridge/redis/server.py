@@ -230,6 +230,8 @@ def _options(folder: RedisFolder) -> list[str]:
         "dir": str(folder.path),
         "appendonly": "yes",
         "appendfsync": "always",
+        # As plain commands, every later server of either kind reads what this one wrote.
+        "aof-use-rdb-preamble": "no",
         "save": "",
         "maxmemory-policy": "noeviction",
         "daemonize": "no",

@@ -29,6 +29,8 @@ phone = "+13125550103"
 roles = ["pm"]
 """
 SECRET_KEY = "process-tests-secret-key-0123456789abcdef"
+SERVERS = ("redis-server", "valkey-server")
+"""How the processes are called in which a Redis runs."""
 _TIMERS = frozenset(
     {
         ItemKind.RESPONSE_DUE,
@@ -142,7 +144,7 @@ class System:
         """What the program has used of the processors so far, Redis and vendors left out."""
         started = [psutil.Process(each.pid) for each in self._children if each.alive]
         with_children = [one for each in started for one in (each, *each.children(recursive=True))]
-        ours = [each for each in with_children if "redis-server" not in each.name()]
+        ours = [each for each in with_children if each.name() not in SERVERS]
         return sum(sum(each.cpu_times()[:2]) for each in ours if not _is_sandbox(each))
 
     def close(self) -> None:

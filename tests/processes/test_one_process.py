@@ -8,7 +8,7 @@ from pathlib import Path
 import psutil
 
 from tests.processes.children import Child, eventually
-from tests.processes.system import PEOPLE, System, without_end
+from tests.processes.system import PEOPLE, SERVERS, System, without_end
 
 
 def test_an_emergency_goes_out_and_a_restart_knows_the_cooldown(whole: System) -> None:
@@ -96,13 +96,13 @@ def _is_plain(child: Child) -> None:
 
 
 def _redis_servers(whole: System) -> list[int]:
-    """The redis-servers that work in the program's data directory."""
+    """The servers that work in the program's data directory."""
     folder = str(Path(whole.folder, "var", "redis"))
     return [each.pid for each in psutil.process_iter() if _works_in(each, folder)]
 
 
 def _works_in(process: psutil.Process, folder: str) -> bool:
     try:
-        return "redis" in process.name() and process.cwd() == folder
+        return process.name() in SERVERS and process.cwd() == folder
     except psutil.Error:
         return False
