@@ -39,6 +39,11 @@ class UnknownOutcome(BridgeError):
     """It may have been done or not (time-out, reset, 5xx, garbage): reconcile before a retry."""
 
 
+def retry_after_of(error: BridgeError) -> float | None:
+    """Seconds that were asked for with a failure; None: it was not said."""
+    return error.retry_after if isinstance(error, TemporaryFailure) else None
+
+
 class Scope(StrEnum):
     """What a permanent failure spoils."""
 

@@ -12,7 +12,7 @@ _OWN: tuple[tuple[str, set[str]], ...] = (
     ("bridge/core/", {"bridge.core"}),
     ("bridge/errors.py", set()),
     ("bridge/ports.py", {"bridge.core", "bridge.errors"}),
-    ("bridge/messages/", {"bridge.core", "bridge.messages"}),
+    ("bridge/messages/", {"bridge.core", "bridge.errors", "bridge.messages"}),
     (
         "bridge/flows/",
         {"bridge.core", "bridge.errors", "bridge.flows", "bridge.messages", "bridge.ports"},

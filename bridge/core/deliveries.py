@@ -1,6 +1,6 @@
 """One alert to one address: its states, and how the states may follow each other."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
@@ -21,6 +21,73 @@ class AlertKind(StrEnum):
     """A link to sign in with; for whoever asked for it."""
     OPERATOR = "operator"
     """Something is wrong with the bridge, a channel or an address; for admins."""
+
+    @property
+    def urgent(self) -> bool:
+        """Whether it is worth nothing hours later, so that it is tried fast."""
+        return self in (self.EMERGENCY, self.REMINDER, self.SIGN_IN, self.OPERATOR)
+
+
+class Because(StrEnum):
+    """Why people are told of an emergency again."""
+
+    NOT_SEEN = "not_seen"
+    """Nobody responded in time."""
+    CLIENT_ASKED = "client_asked"
+    COLLEAGUE_ASKED = "colleague_asked"
+
+
+# What an alert says beyond its ticket: one kind for each kind of alert that has more to say. The
+# fields have no defaults: by them the kinds are told apart when they are read back.
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """An emergency is told again; `why` in words."""
+
+    because: Because
+    why: str
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Somebody has it."""
+
+    taken_by: str
+
+
+@dataclass(frozen=True)
+class StandDown:
+    """It is over; `words`: what was written with it, may be empty."""
+
+    stood_down_by: str
+    words: str
+
+
+@dataclass(frozen=True)
+class DigestDay:
+    """Which digest: a civil day, YYYY-MM-DD."""
+
+    day: str
+
+
+@dataclass(frozen=True)
+class SignInLink:
+    """Where a click signs a person in."""
+
+    link: str
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """Something that an operator has to know: what is wrong, the detail, what to do about it."""
+
+    headline: str
+    detail: str
+    do: str
+
+
+Content = Reminder | Taken | StandDown | DigestDay | SignInLink | Trouble
 
 
 class DeliveryState(StrEnum):
@@ -85,8 +152,11 @@ class Delivery:
     accepted_at: float | None = None
     delivered_at: float | None = None
     error: str = ""
-    facts: dict[str, str] = field(default_factory=dict)
-    """What the text needs beyond the record: the digest's date, the operator's sentence."""
+    content: Content | None = None
+    browser: str = ""
+    """Which one, by its id, where the channel reaches a person in several."""
+    service: str = ""
+    """The push service of that browser: one that is down says nothing about the others."""
 
 
 def delivery_id(

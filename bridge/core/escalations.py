@@ -1,6 +1,7 @@
 """An escalation, the record of a ticket, and the line of history that each event leaves."""
 
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from hashlib import sha256
 from typing import ClassVar
 
@@ -96,6 +97,14 @@ class TicketRecord:
         return replace(self, escalations=(*self.escalations[:-1], newest))
 
 
+class LineKind(StrEnum):
+    """What a line of a timeline is about, for whoever looks for some of them."""
+
+    DECISION = "decision"
+    """What became of somebody's wish to change the level."""
+    OTHER = "other"
+
+
 @dataclass(frozen=True)
 class HistoryLine:
     """One line of a ticket's timeline; suppressed attempts are kept as well as the others."""
@@ -107,6 +116,7 @@ class HistoryLine:
     detail: str = ""
     event: str = ""
     escalation: str = ""
+    kind: LineKind = LineKind.OTHER
 
 
 def record_id(connection: str, ticket_id: str) -> str:

@@ -86,6 +86,7 @@ class WriteBack:
 
     id: str
     record: str
+    connection: str
     reason: Reason
     update: TicketUpdate
     created_at: float

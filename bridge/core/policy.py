@@ -41,6 +41,10 @@ class Policy:
     same_change_within: float = 120.0
     """Reports of the same level this close together are one change: told twice, or our own."""
 
+    def response_due(self, since: float) -> float:
+        """When a response to what was asked at `since` is due; both in seconds UTC."""
+        return self.hours.after(since, self.response)
+
 
 @dataclass(frozen=True)
 class Request:

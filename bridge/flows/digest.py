@@ -5,16 +5,14 @@ from datetime import date, timedelta
 from bridge.core import digests
 from bridge.core.agenda import Item, ItemKind, Lease
 from bridge.core.commit import Commit, Index
-from bridge.core.deliveries import AlertKind
+from bridge.core.deliveries import AlertKind, DigestDay
 from bridge.core.ledger import Digest
 from bridge.core.people import ChannelName
 from bridge.flows.context import Bridge
 from bridge.flows.delivery import digest_view
-from bridge.flows.delivery.alerts import (
-    Alert,
-    tell,
-    tell_admins,
-)
+from bridge.flows.delivery.alerts import Alert, tell, tell_admins
+from bridge.flows.turn import Turn, attempt
+from bridge.messages import operator
 
 
 def plan(bridge: Bridge, now: float) -> None:
@@ -37,18 +35,14 @@ def plan(bridge: Bridge, now: float) -> None:
 
 def send(bridge: Bridge, lease: Lease) -> None:
     """Write the day into the ledger and add one e-mail per project manager, in one commit."""
-    now = bridge.clock()
-    day = lease.item.about
-    versioned = bridge.store.read(Digest, day)
-    commit = Commit(lease=lease)
-    if versioned.value is None:
-        commit.expect(Digest, versioned)
-        _add(bridge, commit, date.fromisoformat(day), now)
-    if not bridge.store.commit(commit, now):
-        bridge.log.warning("digest_overtaken", day=day)
-        return
-    bridge.log.info("digest_sent", day=day)
-    plan(bridge, now)
+
+    def step(turn: Turn) -> None:
+        if turn.based_on(Digest, lease.item.about) is None:
+            _add(turn, date.fromisoformat(lease.item.about))
+
+    attempt(bridge, step, lease)
+    bridge.log.info("digest_sent", day=lease.item.about)
+    plan(bridge, bridge.clock())
 
 
 def _begin(bridge: Bridge, day: date, now: float) -> None:
@@ -66,23 +60,22 @@ def _keep(commit: Commit, digest: Digest) -> None:
     commit.index(Index.DIGEST_DAYS, digest.day, digest.at)
 
 
-def _add(bridge: Bridge, commit: Commit, day: date, now: float) -> None:
+def _add(turn: Turn, day: date) -> None:
+    bridge, now = turn.bridge, turn.now
     behind = now - digests.planned(day, bridge.policy.digest_at, bridge.zone)
     if behind > digests.LATE_UNTIL:
-        _skip(bridge, commit, day, now)
+        _skip(turn, day)
         return
     late = behind > digests.LATE_AFTER
     digest = Digest(day.isoformat(), now, late=late, since=digest_view.since_last_digest(bridge))
-    _keep(commit, digest)
-    commit.index(Index.DIGESTS, digest.day, now)
-    commit.count("digests")
-    alert = Alert(AlertKind.DIGEST, digest.day, facts={"day": digest.day})
-    tell(bridge, commit, alert, bridge.pms(up_to_tier=99), now, only=ChannelName.EMAIL)
+    _keep(turn.commit, digest)
+    turn.commit.index(Index.DIGESTS, digest.day, now)
+    turn.commit.count("digests")
+    alert = Alert(AlertKind.DIGEST, digest.day, content=DigestDay(digest.day))
+    tell(turn, alert, bridge.pms(up_to_tier=99), only=ChannelName.EMAIL)
 
 
-def _skip(bridge: Bridge, commit: Commit, day: date, now: float) -> None:
-    _keep(commit, Digest(day.isoformat(), now, skipped=True))
-    commit.count("digests_skipped")
-    detail = "The bridge was down until noon. The next digest holds what this one would have."
-    do = "Look at the waiting tickets yourself if they cannot wait until tomorrow."
-    tell_admins(bridge, commit, f"No digest on {day.isoformat()}", detail, do, now)
+def _skip(turn: Turn, day: date) -> None:
+    _keep(turn.commit, Digest(day.isoformat(), turn.now, skipped=True))
+    turn.commit.count("digests_skipped")
+    tell_admins(turn, operator.no_digest(day.isoformat()))

@@ -4,11 +4,12 @@ Every flow that changes something does it in a turn, so that two of them at once
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from bridge.core.agenda import Lease
 from bridge.core.commit import Commit
+from bridge.core.escalations import HistoryLine, TicketRecord
 from bridge.core.stored import Stored
 from bridge.flows.context import Bridge
 
@@ -37,6 +38,12 @@ class Turn:
         versioned = self.bridge.store.read(kind, id)
         self.commit.expect(kind, versioned)
         return versioned.value
+
+    def line(self, record: TicketRecord, line: HistoryLine) -> None:
+        """Add a line to a ticket's timeline, of its newest escalation and of the turn's event."""
+        newest = record.current.id if record.current else ""
+        whole = replace(line, event=self.event, escalation=line.escalation or newest)
+        self.commit.line(record.id, whole)
 
 
 def attempt(

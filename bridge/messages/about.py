@@ -1,14 +1,18 @@
-"""What an alert is about, out of the view: no text asks the record, the escalation or the facts."""
+"""What an alert is about: no text asks the view, the record or the escalation itself."""
 
-import re
 from dataclasses import dataclass
 
+from bridge.core.deliveries import Because, Content, Reminder, StandDown, Taken
 from bridge.core.escalations import Escalation
 from bridge.core.levels import Level
 from bridge.core.tickets import Actor, Ticket
 from bridge.messages.views import AlertView
 
-_ASKED_AGAIN = re.compile(r"\bask(s|ed)? again\b", re.IGNORECASE)
+_REMINDER_WORDS = {
+    Because.NOT_SEEN: "NOT SEEN",
+    Because.CLIENT_ASKED: "ASKED AGAIN",
+    Because.COLLEAGUE_ASKED: "TOLD AGAIN",
+}
 
 
 @dataclass(frozen=True)
@@ -17,7 +21,7 @@ class About:
 
     ticket: Ticket
     escalation: Escalation
-    facts: dict[str, str]
+    content: Content | None
     now: float
 
     @classmethod
@@ -27,7 +31,7 @@ class About:
         return cls(
             view.record.ticket if view.record else Ticket(id=""),
             escalation or Escalation("", 1, Level.EMERGENCY, Actor(), view.now),
-            view.facts,
+            view.content,
             view.now,
         )
 
@@ -69,22 +73,19 @@ class About:
     @property
     def reminder_word(self) -> str:
         """Why people are told again."""
-        return "ASKED AGAIN" if self.asked_again else "NOT SEEN"
-
-    @property
-    def asked_again(self) -> bool:
-        """Whether the client asked again; otherwise nobody responded in time."""
-        return bool(_ASKED_AGAIN.search(self.why))
+        because = self.content.because if isinstance(self.content, Reminder) else Because.NOT_SEEN
+        return _REMINDER_WORDS[because]
 
     @property
     def why(self) -> str:
         """Why people are told again, in words."""
-        return self.facts.get("why", "")
+        return self.content.why if isinstance(self.content, Reminder) else ""
 
     @property
     def taken_by(self) -> str:
         """Who has it."""
-        return self.facts.get("by") or self.escalation.responded_by
+        said = self.content.taken_by if isinstance(self.content, Taken) else ""
+        return said or self.escalation.responded_by
 
     @property
     def taken_at(self) -> float:
@@ -94,7 +95,8 @@ class About:
     @property
     def stood_down_by(self) -> str:
         """Who stood it down."""
-        return self.facts.get("by") or self.escalation.stood_down_by
+        said = self.content.stood_down_by if isinstance(self.content, StandDown) else ""
+        return said or self.escalation.stood_down_by
 
     @property
     def stood_down_at(self) -> float:
@@ -104,4 +106,4 @@ class About:
     @property
     def stand_down_words(self) -> str:
         """What was written with it."""
-        return self.facts.get("words", "")
+        return self.content.words if isinstance(self.content, StandDown) else ""

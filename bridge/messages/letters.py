@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from bridge.core.deliveries import AlertKind
+from bridge.core.deliveries import AlertKind, SignInLink, Trouble
 from bridge.core.levels import Level
 from bridge.messages.about import About
 from bridge.messages.plain import age, clock_time, moment, one_line, web_link
@@ -143,13 +143,14 @@ def _stand_down(view: AlertView) -> Letter:
 
 
 def _operator(view: AlertView) -> Letter:
-    headline = one_line(view.facts.get("headline", ""), 120) or "Something needs attention"
-    to_do = one_line(view.facts.get("do", ""), 500)
+    trouble = view.content if isinstance(view.content, Trouble) else Trouble("", "", "")
+    headline = one_line(trouble.headline, 120) or "Something needs attention"
+    to_do = one_line(trouble.do, 500)
     return Letter(
         subject=f"Escalation bridge: {headline}",
         mark="THE BRIDGE NEEDS YOU",
         headline=headline,
-        lead=one_line(view.facts.get("detail", ""), 1000),
+        lead=one_line(trouble.detail, 1000),
         tone="alarm",
         action="Open the bridge" if view.link else "",
         link=web_link(view.link),
@@ -159,13 +160,14 @@ def _operator(view: AlertView) -> Letter:
 
 
 def _sign_in(view: AlertView) -> Letter:
+    link = view.content.link if isinstance(view.content, SignInLink) else ""
     return Letter(
         subject="Sign in to the escalation bridge",
         mark="SIGN IN",
         headline=f"Hello {one_line(view.person.name, 80)}",
         lead="Somebody, most likely you, asked to sign in to the escalation bridge.",
         action="Sign in",
-        link=web_link(view.facts.get("link", "")),
+        link=web_link(link),
         after_action="The link works once, for 15 minutes. If it was not you, do nothing.",
     )
 

@@ -7,7 +7,7 @@ replace the "Ben has it" that is shown already.
 import json
 from dataclasses import dataclass
 
-from bridge.core.deliveries import AlertKind
+from bridge.core.deliveries import AlertKind, Trouble
 from bridge.core.levels import Level
 from bridge.messages.about import About
 from bridge.messages.plain import clock_time, one_line, web_link
@@ -53,9 +53,10 @@ def push_tag(view: AlertView) -> str:
 
 
 def _said(view: AlertView, about: About) -> _Notification:
-    if view.kind is AlertKind.OPERATOR or view.record is None:
-        detail = view.facts.get("detail", "")
-        return _Notification(view.facts.get("headline", "") or "Escalation bridge", detail)
+    if isinstance(view.content, Trouble):
+        return _Notification(view.content.headline, view.content.detail)
+    if view.record is None:
+        return _Notification("Escalation bridge", "")
     if view.kind is AlertKind.STAND_DOWN or about.escalation.stood_down_at is not None:
         return _stand_down(view, about)
     if view.kind is AlertKind.TAKEN or about.escalation.responded_at is not None:

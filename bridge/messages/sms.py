@@ -7,7 +7,7 @@ word that tells people to answer.
 import re
 from dataclasses import dataclass
 
-from bridge.core.deliveries import AlertKind
+from bridge.core.deliveries import AlertKind, Trouble
 from bridge.core.levels import Level
 from bridge.messages.about import About
 from bridge.messages.gsm7 import SEGMENT, septets, to_gsm
@@ -95,10 +95,8 @@ def _stand_down(view: AlertView) -> _Parts:
 
 
 def _operator(view: AlertView) -> _Parts:
-    facts = view.facts
-    said = ". ".join(
-        free(facts.get(name, "")) for name in ("headline", "detail") if facts.get(name)
-    )
+    trouble = view.content if isinstance(view.content, Trouble) else Trouble("", "", "")
+    said = ". ".join(free(each) for each in (trouble.headline, trouble.detail) if each)
     return _Parts("ESCALATION BRIDGE", "", said or "something needs attention", "", view.link)
 
 

@@ -1,10 +1,10 @@
 """What a text may speak of: plain values that the flows gather and the templates show."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from bridge.core.deliveries import AlertKind, DeliveryState
+from bridge.core.deliveries import AlertKind, Content, DeliveryState
 from bridge.core.escalations import Escalation, TicketRecord
 from bridge.core.levels import Reason
 from bridge.core.people import ChannelName, Person
@@ -41,8 +41,7 @@ class AlertView:
     """One alert for one person on one channel. Times: seconds UTC, shown in `zone`.
 
     `link` is the person's own page for the escalation; `code` what to reply by SMS after ACK.
-    `facts`: for TAKEN "by"; for STAND_DOWN "by" and "words"; for REMINDER "why"; for OPERATOR
-    "headline" and "detail" (and "do": what to do about it).
+    `content`: what the alert says beyond its ticket.
     """
 
     kind: AlertKind
@@ -56,7 +55,7 @@ class AlertView:
     link: str = ""
     code: str = ""
     mail_domain: str = "bridge.invalid"
-    facts: dict[str, str] = field(default_factory=dict)
+    content: Content | None = None
     digest: DigestView | None = None
 
 

@@ -55,7 +55,7 @@ def _restrict(bridge: Bridge, options: Any) -> int:
     restriction = Restriction(
         options.connection, options.organization, ends, options.reason, options.by, mode
     )
-    restrictions.restrict(bridge, restriction, bridge.clock())
+    restrictions.restrict(bridge, restriction)
     print(f"{restriction.account} is restricted until {options.until}")
     return 0
 
@@ -63,7 +63,7 @@ def _restrict(bridge: Bridge, options: Any) -> int:
 def _unrestrict(bridge: Bridge, options: Any) -> int:
     _known_connection(bridge, options.connection)
     account = f"{options.connection}/{options.organization}"
-    if not restrictions.lift(bridge, account, options.by, bridge.clock()):
+    if not restrictions.lift(bridge, account, options.by):
         raise BridgeError(f"{account} is not restricted")
     print(f"{account} may raise emergencies again")
     return 0

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from bridge.core.agenda import ItemKind, Lease
+from bridge.core.agenda import Item, ItemKind, Lease
 from bridge.core.commit import Commit, Index
 from bridge.core.ledger import Event
 from bridge.core.retry import backoff
@@ -19,12 +19,14 @@ from bridge.flows.delivery.alerts import tell_admins
 from bridge.flows.delivery.deliver import deliver
 from bridge.flows.delivery.poll_receipts import poll_receipt
 from bridge.flows.digest import send as send_digest
-from bridge.flows.escalation.end_cooldown import end_cooldown, note_who_was_told
+from bridge.flows.escalation.end_cooldown import end_cooldown
 from bridge.flows.escalation.escalate import handle_event
+from bridge.flows.escalation.note_who_was_told import note_who_was_told
 from bridge.flows.escalation.remind import response_due
 from bridge.flows.intake.sweep import sweep
 from bridge.flows.ticket.write_back import write_back
-from bridge.flows.turn import Overtaken
+from bridge.flows.turn import Overtaken, Turn
+from bridge.messages import operator
 
 FLOWS: dict[ItemKind, Callable[[Bridge, Lease], None]] = {
     ItemKind.EVENT: handle_event,
@@ -127,23 +129,21 @@ class Worker:
         commit = Commit(lease=lease)
         temporary = isinstance(error, TemporaryFailure)
         if tries >= (GIVE_UP_AFTER_TEMPORARY_TRIES if temporary else GIVE_UP_AFTER_TRIES):
-            self._bury(commit, lease, words, now)
+            self._bury(Turn(self._bridge, commit, now, lease.item.event), lease.item, words)
         else:
             due = now + backoff(tries, urgent=True, seed=lease.item.id)
             commit.schedule(replace(lease.item, due=due, tries=tries))
         self._bridge.store.commit(commit, now)
 
-    def _bury(self, commit: Commit, lease: Lease, words: str, now: float) -> None:
-        commit.index(Index.DEAD, lease.item.id, now)
-        if lease.item.kind is ItemKind.EVENT:
-            commit.count("events_failed")
-            event = self._bridge.store.read(Event, lease.item.about).value
-            where = event.connection if event else "a helpdesk"
-            headline = f"An event of {where} could not be decided"
-        else:
-            headline = f"A {lease.item.kind.value} could not be done"
-        do = "Look at the ticket; `python -m bridge replay` tries it again."
-        tell_admins(self._bridge, commit, headline, words, do, now, event=lease.item.event)
+    def _bury(self, turn: Turn, item: Item, words: str) -> None:
+        turn.commit.index(Index.DEAD, item.id, turn.now)
+        if item.kind is not ItemKind.EVENT:
+            tell_admins(turn, operator.item_not_done(item.kind.value, words))
+            return
+        turn.commit.count("events_failed")
+        event = self._bridge.store.read(Event, item.about).value
+        where = event.connection if event else "a helpdesk"
+        tell_admins(turn, operator.event_not_decided(where, words))
 
     def _keep(self) -> None:
         while self._held or not self._stopping.is_set():

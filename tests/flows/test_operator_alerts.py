@@ -5,9 +5,11 @@ from dataclasses import replace
 import pytest
 
 from bridge.core.commit import Commit
+from bridge.core.deliveries import Trouble
 from bridge.core.people import ChannelName, Person
 from bridge.flows.context import Bridge
 from bridge.flows.delivery.alerts import tell_admins
+from bridge.flows.turn import Turn
 
 SMS, EMAIL = ChannelName.SMS, ChannelName.EMAIL
 ADMIN, PM = frozenset({"admin"}), frozenset({"pm"})
@@ -47,7 +49,7 @@ def test_the_same_trouble_is_told_once_an_hour(bridge: Bridge) -> None:
 
 def _told(bridge: Bridge, avoid: ChannelName | None, now: float = 7200.0) -> set[str]:
     """Who is told on which channel."""
-    commit = Commit()
-    tell_admins(bridge, commit, "SMS does not work", "why", "what to do", now, avoid=avoid)
-    assert bridge.store.commit(commit, now)
-    return {item.about.partition("-operator-")[2] for item in commit.items}
+    turn = Turn(bridge, Commit(), now)
+    tell_admins(turn, Trouble("SMS does not work", "why", "what to do"), avoid=avoid)
+    assert bridge.store.commit(turn.commit, now)
+    return {item.about.partition("-operator-")[2] for item in turn.commit.items}

@@ -10,7 +10,7 @@ from bridge.core.people import ChannelName
 from bridge.messages.alerts import render
 from bridge.messages.views import AlertView
 from tests.messages.hostile import HOSTILE
-from tests.messages.views import ANA, ESCALATION, TICKET, ZONE, T, alert
+from tests.messages.views import ANA, ESCALATION, TICKET, ZONE, T, alert, all_words
 
 ALERTS = [kind for kind in AlertKind if kind is not AlertKind.DIGEST]
 OF_ONE_THREAD = [AlertKind.EMERGENCY, AlertKind.REMINDER, AlertKind.TAKEN, AlertKind.STAND_DOWN]
@@ -188,7 +188,7 @@ def with_words(kind: AlertKind, words: str) -> Message:
     ticket = replace(TICKET, subject=words, organization=words, reason_text=words, url=words)
     actor = replace(ESCALATION.by, name=words, email=words)
     escalation = replace(ESCALATION, reason_text=words, by=actor, stood_down_by=words)
-    facts = dict.fromkeys(("by", "words", "why", "headline", "detail", "do"), words)
-    message = mail(kind, ticket=ticket, escalation=escalation, facts=facts)
+    content = all_words(kind, words)
+    message = mail(kind, ticket=ticket, escalation=escalation, content=content)
     assert not re.search(r"[\ud800-\udfff]", message.text + message.html + message.subject)
     return message

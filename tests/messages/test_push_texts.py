@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.core.deliveries import AlertKind
+from bridge.core.deliveries import AlertKind, Taken
 from bridge.core.people import ChannelName
 from bridge.messages.alerts import render
 from bridge.messages.views import AlertView
 from tests.messages.hostile import HOSTILE
-from tests.messages.views import ANA, ESCALATION, TICKET, ZONE, T, alert
+from tests.messages.views import ANA, ESCALATION, TICKET, ZONE, T, alert, all_words
 
 KINDS = list(AlertKind)
 MOST_BYTES = 3000
@@ -62,7 +62,7 @@ def test_what_is_late_says_how_things_are_now() -> None:
 
 
 def test_whoever_has_it_is_told_so() -> None:
-    assert said(AlertKind.TAKEN, facts={"by": "Ana Ruiz"})["title"] == "You have #4821"
+    assert said(AlertKind.TAKEN, content=Taken("Ana Ruiz"))["title"] == "You have #4821"
 
 
 @pytest.mark.parametrize("link", ["", "javascript:alert(1)", "https://e.example/" + "x" * 5000])
@@ -91,9 +91,9 @@ def test_any_words(words: str, kind: AlertKind) -> None:
 def _fits(kind: AlertKind, words: str) -> None:
     ticket = replace(TICKET, key=words, subject=words, organization=words)
     escalation = replace(ESCALATION, reason_text=words)
-    facts = dict.fromkeys(("by", "words", "why", "headline", "detail", "do"), words)
+    content = all_words(kind, words)
     message = render(
-        alert(kind, ChannelName.PUSH, ticket=ticket, escalation=escalation, facts=facts)
+        alert(kind, ChannelName.PUSH, ticket=ticket, escalation=escalation, content=content)
     )
     assert len(message.text.encode()) <= MOST_BYTES
     payload = json.loads(message.text)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.core.deliveries import AlertKind
+from bridge.core.deliveries import AlertKind, Because, Reminder
 from bridge.core.levels import Level
 from bridge.core.people import ChannelName
 from bridge.messages.alerts import render
@@ -13,7 +13,7 @@ from bridge.messages.gsm7 import septets, to_gsm
 from bridge.messages.sms import free
 from bridge.messages.views import AlertView
 from tests.messages.hostile import HOSTILE
-from tests.messages.views import ANA, ESCALATION, TICKET, ZONE, T, alert
+from tests.messages.views import ANA, ESCALATION, TICKET, ZONE, T, alert, all_words
 
 KINDS = list(AlertKind)
 LINK = "https://esc.example.com/e/7Kq2"
@@ -28,8 +28,8 @@ def with_words(kind: AlertKind, words: str) -> str:
     ticket = replace(TICKET, subject=words, organization=words, reason_text=words)
     actor = replace(ESCALATION.by, name=words, email=words)
     escalation = replace(ESCALATION, reason_text=words, by=actor, stood_down_by=words)
-    facts = dict.fromkeys(("by", "words", "why", "headline", "detail", "do"), words)
-    return text(kind, ticket=ticket, escalation=escalation, facts=facts)
+    content = all_words(kind, words)
+    return text(kind, ticket=ticket, escalation=escalation, content=content)
 
 
 class TestWording:
@@ -48,8 +48,12 @@ class TestWording:
         assert said.endswith(f"Since 02:14 CST. Reply ACK 4821 or {LINK}")
 
     def test_asked_again(self) -> None:
-        said = text(AlertKind.REMINDER, facts={"why": "Dana asks again and nobody has responded."})
+        said = text(AlertKind.REMINDER, content=Reminder(Because.CLIENT_ASKED, "Dana asks again."))
         assert said.startswith("ASKED AGAIN EMERGENCY #4821 Acme: ")
+
+    def test_told_again_by_a_colleague_whatever_their_words(self) -> None:
+        said = text(AlertKind.REMINDER, content=Reminder(Because.COLLEAGUE_ASKED, "Not seen?"))
+        assert said.startswith("TOLD AGAIN EMERGENCY #4821 Acme: ")
 
     def test_taken(self) -> None:
         assert text(AlertKind.TAKEN) == f"Ben has #4821 Acme: Checkout is down. 02:29 CST. {LINK}"

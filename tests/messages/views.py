@@ -4,7 +4,16 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from bridge.core.deliveries import AlertKind
+from bridge.core.deliveries import (
+    AlertKind,
+    Because,
+    Content,
+    Reminder,
+    SignInLink,
+    StandDown,
+    Taken,
+    Trouble,
+)
 from bridge.core.escalations import Escalation, TicketRecord
 from bridge.core.levels import Level, Reason
 from bridge.core.people import ChannelName, Person
@@ -30,12 +39,23 @@ ESCALATION = Escalation(
     reason_text="checkout down, all stores",
 )
 RECORD = TicketRecord("acme", TICKET, Level.EMERGENCY, T + 172_800, (ESCALATION,))
-FACTS = {
-    AlertKind.TAKEN: {"by": "Ben"},
-    AlertKind.STAND_DOWN: {"by": "Dana Client", "words": "false alarm"},
-    AlertKind.REMINDER: {"why": "Nobody has responded in 15 business minutes."},
-    AlertKind.OPERATOR: {"headline": "SMS is refused", "detail": "wrong token", "do": "Mend it."},
+CONTENT: dict[AlertKind, Content] = {
+    AlertKind.TAKEN: Taken("Ben"),
+    AlertKind.STAND_DOWN: StandDown("Dana Client", "false alarm"),
+    AlertKind.REMINDER: Reminder(Because.NOT_SEEN, "Nobody has responded in 15 business minutes."),
+    AlertKind.OPERATOR: Trouble("SMS is refused", "wrong token", "Mend it."),
+    AlertKind.SIGN_IN: SignInLink("https://esc.example.com/sign-in/7Kq2"),
 }
+
+
+def all_words(kind: AlertKind, words: str) -> Content | None:
+    """What an alert says besides its ticket, with the same words wherever somebody can write."""
+    return {
+        AlertKind.TAKEN: Taken(words),
+        AlertKind.STAND_DOWN: StandDown(words, words),
+        AlertKind.REMINDER: Reminder(Because.COLLEAGUE_ASKED, words),
+        AlertKind.OPERATOR: Trouble(words, words, words),
+    }.get(kind)
 
 
 def digest() -> DigestView:
@@ -66,7 +86,7 @@ def alert(
     escalation: Escalation = ESCALATION,
     link: str = "https://esc.example.com/e/7Kq2",
     code: str = "4821",
-    facts: dict[str, str] | None = None,
+    content: Content | None = None,
 ) -> AlertView:
     return AlertView(
         kind,
@@ -80,7 +100,7 @@ def alert(
         link=link,
         code=code,
         mail_domain="acme.example",
-        facts=FACTS.get(kind, {}) if facts is None else facts,
+        content=content or CONTENT.get(kind),
         digest=digest() if kind is AlertKind.DIGEST else None,
     )
 

@@ -1,17 +1,18 @@
 """Add alerts to a commit: one delivery for each address of each person, each with its own id."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import chain
 
 from bridge.core.agenda import Item, ItemKind
-from bridge.core.commit import Commit, Index, Listing
-from bridge.core.deliveries import AlertKind, Delivery, delivery_id
-from bridge.core.escalations import Escalation, TicketRecord
+from bridge.core.commit import Index, Listing
+from bridge.core.deliveries import AlertKind, Content, Delivery, Trouble, delivery_id
+from bridge.core.escalations import TicketRecord
 from bridge.core.ledger import Link, PushSubscription
 from bridge.core.people import ChannelName, Person
 from bridge.flows.context import Bridge
 from bridge.flows.delivery import browsers
+from bridge.flows.turn import Turn
 
 LINK_SECONDS = 30 * 86_400.0
 _OPERATOR_AGAIN_AFTER = 3600.0
@@ -19,78 +20,62 @@ _OPERATOR_AGAIN_AFTER = 3600.0
 
 @dataclass(frozen=True)
 class Alert:
-    """Something that has to be said once. `about` makes it unique among alerts of its kind."""
+    """Something that has to be said once. `about` makes it unique among alerts of its kind.
+
+    `record`: the ticket whose newest escalation it is about, if it is about one.
+    """
 
     kind: AlertKind
     about: str
     record: TicketRecord | None = None
-    escalation: Escalation | None = None
-    event: str = ""
-    urgent: bool = False
-    facts: Mapping[str, str] = field(default_factory=dict)
+    content: Content | None = None
 
 
 def tell(
-    bridge: Bridge,
-    commit: Commit,
-    alert: Alert,
-    people: Iterable[Person],
-    now: float,
-    only: ChannelName | None = None,
+    turn: Turn, alert: Alert, people: Iterable[Person], only: ChannelName | None = None
 ) -> list[Delivery]:
     """Add a delivery for each person and channel; what was said before is not said again.
 
     Browsers are told only when they are asked for (`only`): see `tell_available`.
     """
-    wanted = [each for person in people for each in _deliveries(bridge, alert, person, only, now)]
-    known = bridge.store.read_all(Delivery, [delivery.id for delivery in wanted])
+    wanted = [each for person in people for each in _deliveries(turn, alert, person, only)]
+    known = turn.bridge.store.read_all(Delivery, [delivery.id for delivery in wanted])
     told = [new for new, old in zip(wanted, known, strict=True) if old.value is None]
     for delivery in told:
-        _add(bridge, commit, alert, delivery, now)
+        _add(turn, alert, delivery)
     return told
 
 
-def tell_available(bridge: Bridge, commit: Commit, alert: Alert, now: float) -> list[Delivery]:
+def tell_available(turn: Turn, alert: Alert) -> list[Delivery]:
     """Say it besides in each browser of everybody who is available now."""
-    people = browsers.available(bridge, now)
-    return tell(bridge, commit, alert, people, now, only=ChannelName.PUSH)
+    people = browsers.available(turn.bridge, turn.now)
+    return tell(turn, alert, people, only=ChannelName.PUSH)
 
 
-def tell_the_told(
-    bridge: Bridge, commit: Commit, alert: Alert, told: Iterable[Delivery], now: float
-) -> None:
+def tell_the_told(turn: Turn, alert: Alert, told: Iterable[Delivery]) -> None:
     """Say it to whoever got these deliveries, to each on the same channels."""
     for person_id, channel in dict.fromkeys((each.person, each.channel) for each in told):
-        person = bridge.person(person_id)
+        person = turn.bridge.person(person_id)
         if person is not None:
-            tell(bridge, commit, alert, [person], now, only=channel)
+            tell(turn, alert, [person], only=channel)
 
 
-def tell_admins(
-    bridge: Bridge,
-    commit: Commit,
-    headline: str,
-    detail: str,
-    do: str,
-    now: float,
-    avoid: ChannelName | None = None,
-    event: str = "",
-) -> None:
+def tell_admins(turn: Turn, trouble: Trouble, avoid: ChannelName | None = None) -> None:
     """Say that something is wrong, on the channels that still work, at most once an hour.
 
     Where no admin has another channel than the one to `avoid`, the project managers hear it on
     theirs, and the admins on what they have: a doubtful message is better than none.
     """
-    about = f"{_slug(headline)}-{int(now // _OPERATOR_AGAIN_AFTER)}"
-    facts = {"headline": headline, "detail": detail, "do": do}
-    alert = Alert(AlertKind.OPERATOR, about, event=event, urgent=True, facts=facts)
+    bridge = turn.bridge
+    about = f"{_slug(trouble.headline)}-{int(turn.now // _OPERATOR_AGAIN_AFTER)}"
+    alert = Alert(AlertKind.OPERATOR, about, content=trouble)
     admins = bridge.admins()
     others = [name for name in bridge.channels if name not in (avoid, ChannelName.PUSH)]
     reachable = any(person.address(channel) for person in admins for channel in others)
     for channel in others:
-        tell(bridge, commit, alert, admins if reachable else bridge.pms(), now, only=channel)
+        tell(turn, alert, admins if reachable else bridge.pms(), only=channel)
     if not reachable:
-        tell(bridge, commit, alert, admins, now, only=avoid)
+        tell(turn, alert, admins, only=avoid)
 
 
 def deliveries_of(bridge: Bridge, about: str) -> list[Delivery]:
@@ -116,45 +101,48 @@ def link_token(bridge: Bridge, escalation: str, person: str) -> str:
 
 
 def _deliveries(
-    bridge: Bridge, alert: Alert, person: Person, only: ChannelName | None, now: float
+    turn: Turn, alert: Alert, person: Person, only: ChannelName | None
 ) -> Iterator[Delivery]:
-    for channel in bridge.channels:
+    for channel in turn.bridge.channels:
         if person.address(channel) and only in (None, channel):
-            yield _delivery(alert, person, channel, now)
+            yield _delivery(turn, alert, person, channel)
         elif channel is ChannelName.PUSH and only is channel:
-            for browser in browsers.subscriptions(bridge, person.id):
-                yield _delivery(alert, person, channel, now, browser)
+            for browser in browsers.subscriptions(turn.bridge, person.id):
+                yield _delivery(turn, alert, person, channel, browser)
 
 
 def _delivery(
+    turn: Turn,
     alert: Alert,
     person: Person,
     channel: ChannelName,
-    now: float,
     browser: PushSubscription | None = None,
 ) -> Delivery:
-    which = {"browser": browser.id, "service": browser.service} if browser else {}
+    escalation = alert.record.current if alert.record else None
     return Delivery(
         id=delivery_id(alert.kind, alert.about, person.id, channel, browser.id if browser else ""),
         alert=alert.kind,
         person=person.id,
         channel=channel,
-        created_at=now,
+        created_at=turn.now,
         record=alert.record.id if alert.record else "",
-        escalation=alert.escalation.id if alert.escalation else "",
-        event=alert.event,
-        urgent=alert.urgent,
-        facts={**alert.facts, **which},
+        escalation=escalation.id if escalation else "",
+        event=turn.event,
+        urgent=alert.kind.urgent,
+        content=alert.content,
+        browser=browser.id if browser else "",
+        service=browser.service if browser else "",
     )
 
 
-def _add(bridge: Bridge, commit: Commit, alert: Alert, delivery: Delivery, now: float) -> None:
+def _add(turn: Turn, alert: Alert, delivery: Delivery) -> None:
+    commit = turn.commit
     commit.put(delivery.id, delivery)
-    commit.schedule(Item(ItemKind.DELIVERY, delivery.id, now, event=delivery.event))
-    commit.index(Index.DELIVERIES, delivery.id, now, of=delivery.escalation or alert.about)
+    commit.schedule(Item(ItemKind.DELIVERY, delivery.id, turn.now, event=delivery.event))
+    commit.index(Index.DELIVERIES, delivery.id, turn.now, of=delivery.escalation or alert.about)
     commit.count(f"deliveries_{delivery.channel.value}")
     if delivery.escalation:
-        token = link_token(bridge, delivery.escalation, delivery.person)
+        token = link_token(turn.bridge, delivery.escalation, delivery.person)
         link = Link(token, delivery.record, delivery.escalation, delivery.person)
         commit.put(token, link, LINK_SECONDS)
 

@@ -14,7 +14,14 @@ from dataclasses import replace
 
 from bridge.core.agenda import Lease
 from bridge.core.commit import Commit, Index, Versioned
-from bridge.core.deliveries import Delivery, DeliveryState, Message, Receipt, supersedes
+from bridge.core.deliveries import (
+    Delivery,
+    DeliveryState,
+    Message,
+    Receipt,
+    Trouble,
+    supersedes,
+)
 from bridge.core.escalations import HistoryLine
 from bridge.core.people import ChannelName
 from bridge.core.retry import backoff, given_up
@@ -24,6 +31,8 @@ from bridge.flows.delivery import browsers, gates
 from bridge.flows.delivery.alerts import tell_admins
 from bridge.flows.delivery.compose import compose
 from bridge.flows.delivery.unconfirmed import watch
+from bridge.flows.turn import Turn
+from bridge.messages import operator
 
 RECONCILE_AFTER = 2.0
 """Seconds to wait after an unknown outcome: the provider's list needs a moment as well."""
@@ -109,8 +118,8 @@ def _send(
 
 def _gate(delivery: Delivery) -> str:
     """Whose trouble holds the delivery back: the channel's provider, or one push service."""
-    service = delivery.facts.get("service", "")
-    return f"{delivery.channel.value}-{service}" if service else delivery.channel.value
+    service = f"-{delivery.service}" if delivery.service else ""
+    return f"{delivery.channel.value}{service}"
 
 
 def _mark_sending(
@@ -220,11 +229,9 @@ def _put_off(bridge: Bridge, lease: Lease, until: float) -> None:
 def _say_trouble(
     bridge: Bridge, commit: Commit, delivery: Delivery, error: str, now: float
 ) -> None:
-    headline = f"{CHANNEL_WORDS[delivery.channel]} is in trouble"
-    do = "Alerts are tried again by themselves; the other channel goes on. Look at the provider."
-    tell_admins(
-        bridge, commit, headline, error, do, now, avoid=delivery.channel, event=delivery.event
-    )
+    trouble = operator.channel_in_trouble(CHANNEL_WORDS[delivery.channel], error)
+    turn = Turn(bridge, commit, now, delivery.event)
+    tell_admins(turn, trouble, avoid=delivery.channel)
 
 
 def _fail(
@@ -242,26 +249,18 @@ def _fail(
     if delivery.channel is not ChannelName.PUSH:
         commit.index(Index.DEAD, f"{lease.item.id}", now)
     elif scope is Scope.ADDRESS:
-        browsers.drop(bridge, commit, delivery.person, delivery.facts.get("browser", ""))
+        browsers.drop(bridge, commit, delivery.person, delivery.browser)
     if delivery.channel is not ChannelName.PUSH or scope is Scope.CHANNEL:
-        headline, do = _advice(bridge, delivery, scope)
-        avoid = delivery.channel
-        tell_admins(bridge, commit, headline, error, do, now, avoid=avoid, event=delivery.event)
+        turn = Turn(bridge, commit, now, delivery.event)
+        tell_admins(turn, _advice(bridge, delivery, scope, error), avoid=delivery.channel)
     bridge.store.commit(commit, now)
     _log(bridge, failed, "delivery_failed", error=error, scope=scope.value)
 
 
-def _advice(bridge: Bridge, delivery: Delivery, scope: Scope) -> tuple[str, str]:
+def _advice(bridge: Bridge, delivery: Delivery, scope: Scope, error: str) -> Trouble:
     person = bridge.person(delivery.person)
     name = person.name if person else delivery.person
-    what = CHANNEL_WORDS[delivery.channel]
-    if scope is Scope.CHANNEL:
-        return f"{what} does not work at all", "Check the account and its credentials."
-    if scope is Scope.OPTED_OUT:
-        return f"{name} has opted out of texts", "Ask them to text START to our number."
-    if scope is Scope.ADDRESS:
-        return f"{what} cannot reach {name}", "Correct the address in the list of people."
-    return f"{what} failed for {name}", "Read the error; `python -m bridge replay` sends it again."
+    return operator.delivery_failed(CHANNEL_WORDS[delivery.channel], name, scope, error)
 
 
 def _line(

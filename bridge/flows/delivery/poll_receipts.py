@@ -17,7 +17,7 @@ from bridge.flows.delivery.unconfirmed import (
     may_be_confirmed,
     say_nobody_reached,
 )
-from bridge.flows.turn import MAX_ROUNDS, Overtaken
+from bridge.flows.turn import Turn, attempt
 from bridge.ports import TextChannel
 
 _PAUSE = 20.0
@@ -69,17 +69,15 @@ def _note_trouble(bridge: Bridge, delivery: Delivery, error: BridgeError) -> Non
 
 
 def _conclude(bridge: Bridge, lease: Lease, delivery: Delivery) -> None:
-    for _ in range(MAX_ROUNDS):
-        now = bridge.clock()
+    waited = lease.item.tries >= len(ASK_AFTER)
+
+    def step(turn: Turn) -> None:
         alerts = alerts_of(bridge, delivery.escalation)
-        waited = lease.item.tries >= len(ASK_AFTER)
-        commit = Commit(lease=lease)
-        if all_failed(alerts) or (waited and not may_be_confirmed(alerts, now)):
-            say_nobody_reached(bridge, commit, delivery, now)
+        if all_failed(alerts) or (waited and not may_be_confirmed(alerts, turn.now)):
+            say_nobody_reached(turn, delivery.escalation)
         elif not waited:
             # Others were accepted: whether they arrive is known later.
-            due = now + VERDICT_AFTER
-            commit.schedule(replace(lease.item, due=due, tries=len(ASK_AFTER)))
-        if bridge.store.commit(commit, now):
-            return
-    raise Overtaken(lease.item.id)
+            due = turn.now + VERDICT_AFTER
+            turn.commit.schedule(replace(lease.item, due=due, tries=len(ASK_AFTER)))
+
+    attempt(bridge, step, lease)

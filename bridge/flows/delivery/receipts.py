@@ -10,7 +10,8 @@ from bridge.flows.context import Bridge
 from bridge.flows.delivery.alerts import tell_admins
 from bridge.flows.delivery.deliver import CHANNEL_WORDS
 from bridge.flows.delivery.unconfirmed import watch
-from bridge.flows.turn import MAX_ROUNDS
+from bridge.flows.turn import MAX_ROUNDS, Turn
+from bridge.messages import operator
 
 _STATES = {
     DeliveryState.SENT: "sent on to the carrier",
@@ -59,8 +60,7 @@ def _note(bridge: Bridge, commit: Commit, delivery: Delivery, receipt: Receipt, 
         commit.line(delivery.record, line)
     if receipt.state is DeliveryState.FAILED:
         watch(commit, changed, now)
-        headline = f"{CHANNEL_WORDS[delivery.channel]} did not reach {name}"
-        do = "Reach them in another way and check their address."
-        avoid = delivery.channel
-        tell_admins(bridge, commit, headline, receipt.error, do, now, avoid, delivery.event)
+        trouble = operator.not_reached(CHANNEL_WORDS[delivery.channel], name, receipt.error)
+        turn = Turn(bridge, commit, now, delivery.event)
+        tell_admins(turn, trouble, avoid=delivery.channel)
     commit.count(f"receipts_{receipt.state.value}")

@@ -8,11 +8,14 @@ counts as one that reached nobody; when all its alerts failed it does so at once
 from bridge.core.agenda import Item, ItemKind
 from bridge.core.commit import Commit
 from bridge.core.deliveries import AlertKind, Delivery, DeliveryState
-from bridge.core.escalations import EscalationIndex, HistoryLine, TicketRecord
+from bridge.core.escalations import HistoryLine
 from bridge.core.ledger import SaidOnce
 from bridge.core.people import ChannelName
 from bridge.flows.context import Bridge
 from bridge.flows.delivery.alerts import deliveries_of, tell_admins
+from bridge.flows.find import find
+from bridge.flows.turn import Turn
+from bridge.messages import operator
 
 ASK_AFTER = (60.0, 120.0, 300.0)
 VERDICT_AFTER = 330.0
@@ -36,29 +39,20 @@ def watch(commit: Commit, delivery: Delivery, now: float) -> None:
     commit.schedule(Item(ItemKind.RECEIPT_DUE, delivery.id, due, event=delivery.event))
 
 
-def say_nobody_reached(bridge: Bridge, commit: Commit, delivery: Delivery, now: float) -> None:
+def say_nobody_reached(turn: Turn, escalation_id: str) -> None:
     """Add to a commit that every admin hears that an emergency reached nobody; once."""
-    index = bridge.store.read(EscalationIndex, delivery.escalation).value
-    record = bridge.store.read(TicketRecord, index.record).value if index else None
-    current = record.current if record else None
-    said = bridge.store.read(SaidOnce, f"nobody-{delivery.escalation}")
-    if record is None or current is None or said.value is not None:
+    found = find(turn.bridge, escalation_id)
+    said = turn.bridge.store.read(SaidOnce, f"nobody-{escalation_id}")
+    if found is None or said.value is not None:
         return
-    if current.id != delivery.escalation or not current.waiting:
+    if not found.newest or not found.escalation.waiting:
         return
-    commit.expect(SaidOnce, said)
-    commit.put(said.id, SaidOnce(said.id, now))
-    key = record.ticket.key or record.ticket.id
-    why = _why(alerts_of(bridge, delivery.escalation))
-    do = "Call a project manager, or open the ticket yourself."
-    tell_admins(bridge, commit, f"Nobody was reached for {key}", why, do, now, event=delivery.event)
-    commit.line(
-        record.id,
-        HistoryLine(
-            now, "Nobody was reached", detail=why, event=delivery.event, escalation=current.id
-        ),
-    )
-    commit.count("nobody_reached")
+    turn.commit.expect(SaidOnce, said)
+    turn.commit.put(said.id, SaidOnce(said.id, turn.now))
+    why = _why(alerts_of(turn.bridge, escalation_id))
+    tell_admins(turn, operator.nobody_reached(found.record.ticket, why))
+    turn.line(found.record, HistoryLine(turn.now, "Nobody was reached", detail=why))
+    turn.commit.count("nobody_reached")
 
 
 def alerts_of(bridge: Bridge, escalation: str) -> list[Delivery]:

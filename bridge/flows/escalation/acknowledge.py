@@ -3,15 +3,16 @@
 from dataclasses import dataclass, replace
 
 from bridge.core.agenda import ItemKind
-from bridge.core.commit import Commit, Index
-from bridge.core.deliveries import AlertKind
-from bridge.core.escalations import EscalationIndex, HistoryLine, TicketRecord
+from bridge.core.commit import Index
+from bridge.core.deliveries import AlertKind, Delivery, Taken
+from bridge.core.escalations import HistoryLine, TicketRecord
 from bridge.core.levels import Reason
 from bridge.core.people import ChannelName, Person
 from bridge.flows.context import Bridge
 from bridge.flows.delivery.alerts import Alert, deliveries_of, tell_the_told
+from bridge.flows.find import Found, find_to_change
 from bridge.flows.ticket.wishes import Wish, view_of, write
-from bridge.flows.turn import MAX_ROUNDS, Overtaken
+from bridge.flows.turn import Turn, attempt
 
 
 @dataclass(frozen=True)
@@ -26,76 +27,53 @@ class Acknowledgement:
 
 
 def acknowledge(
-    bridge: Bridge, escalation: str, person: Person, via: str, now: float
+    bridge: Bridge, escalation_id: str, person: Person, via: str
 ) -> Acknowledgement | None:
     """Take an emergency; None when there is no such escalation. `via`: "link", "sms"."""
-    for _ in range(MAX_ROUNDS):
-        index = bridge.store.read(EscalationIndex, escalation).value
-        versioned = bridge.store.read(TicketRecord, index.record if index else "")
-        record = versioned.value
-        if index is None or record is None:
-            return None
-        done = _already(record, index)
-        if done is not None:
-            return done
-        commit = Commit()
-        commit.expect(TicketRecord, versioned)
-        record = apply(bridge, commit, record, person.name, person.id, "", now)
-        _tell_client(bridge, commit, record, person.name, now)
-        commit.line(record.id, _line(record, person.name, via, now))
-        commit.count("decisions_responded")
-        commit.put(record.id, record)
-        if bridge.store.commit(commit, now):
-            return Acknowledgement(record, person.name, first=True)
-    raise Overtaken(escalation)
+    return attempt(bridge, lambda turn: _take(turn, escalation_id, person, via))
 
 
-def apply(
-    bridge: Bridge,
-    commit: Commit,
-    record: TicketRecord,
-    name: str,
-    person_id: str,
-    event: str,
-    now: float,
-) -> TicketRecord:
-    """Add to a commit that somebody has the newest escalation; the record as it becomes."""
+def apply(turn: Turn, record: TicketRecord, name: str, person_id: str = "") -> TicketRecord:
+    """Add to a commit that somebody has the newest escalation; the record as it becomes.
+
+    `person_id`: empty for somebody of the helpdesk who is not one of our people.
+    """
+    record = record.with_current(responded_at=turn.now, responded_by=name)
     escalation = record.escalations[-1]
-    record = record.with_current(responded_at=now, responded_by=name)
-    commit.cancel(f"{ItemKind.RESPONSE_DUE.value}:{escalation.id}")
-    commit.unindex(Index.WAITING, escalation.id)
-    alert = Alert(AlertKind.TAKEN, escalation.id, record, record.current, event, facts={"by": name})
-    told = [
-        each
-        for each in deliveries_of(bridge, escalation.id)
-        if each.alert in (AlertKind.EMERGENCY, AlertKind.REMINDER)
-        # Whoever has it knows, but the "EMERGENCY" on their screens has to go.
-        and (each.person != person_id or each.channel is ChannelName.PUSH)
-    ]
-    tell_the_told(bridge, commit, alert, told, now)
+    turn.commit.cancel(f"{ItemKind.RESPONSE_DUE.value}:{escalation.id}")
+    turn.commit.unindex(Index.WAITING, escalation.id)
+    alert = Alert(AlertKind.TAKEN, escalation.id, record, Taken(name))
+    alerted = deliveries_of(turn.bridge, escalation.id)
+    tell_the_told(turn, alert, (each for each in alerted if _concerns(each, person_id)))
     return record
 
 
-def _already(record: TicketRecord, index: EscalationIndex) -> Acknowledgement | None:
-    escalation = record.escalations[index.number - 1]
-    newest = index.number == len(record.escalations)
-    if escalation.stood_down_at is not None or not newest:
+def _take(turn: Turn, escalation_id: str, person: Person, via: str) -> Acknowledgement | None:
+    found = find_to_change(turn, escalation_id)
+    if found is None:
+        return None
+    if (done := _already(found)) is not None:
+        return done
+    record = apply(turn, found.record, person.name, person.id)
+    view = replace(view_of(turn, Reason.RESPONDED, record), who=person.name)
+    write(turn, Wish(occasion=f"{int(turn.now)}", answers=True), view)
+    line = HistoryLine(turn.now, "Acknowledged", Reason.RESPONDED, person.name, via)
+    turn.line(record, line)
+    turn.commit.count("decisions_responded")
+    turn.commit.put(record.id, record)
+    return Acknowledgement(record, person.name, first=True)
+
+
+def _already(found: Found) -> Acknowledgement | None:
+    record, escalation = found.record, found.escalation
+    if escalation.stood_down_at is not None or not found.newest:
         return Acknowledgement(record, escalation.stood_down_by, first=False, over=True)
     if escalation.responded_at is not None:
         return Acknowledgement(record, escalation.responded_by, first=False)
     return None
 
 
-def _tell_client(
-    bridge: Bridge, commit: Commit, record: TicketRecord, name: str, now: float
-) -> None:
-    view = replace(view_of(bridge, Reason.RESPONDED, record, now), who=name)
-    wish = Wish(occasion=f"{int(now)}", answers=True, notes=False)
-    write(bridge, commit, wish, view, now)
-
-
-def _line(record: TicketRecord, name: str, via: str, now: float) -> HistoryLine:
-    escalation = record.escalations[-1].id
-    return HistoryLine(
-        now, "Acknowledged", Reason.RESPONDED, who=name, detail=via, escalation=escalation
-    )
+def _concerns(delivery: Delivery, person_id: str) -> bool:
+    """Whoever has it knows, but the "EMERGENCY" on their screens has to go."""
+    alerted = delivery.alert in (AlertKind.EMERGENCY, AlertKind.REMINDER)
+    return alerted and (delivery.person != person_id or delivery.channel is ChannelName.PUSH)

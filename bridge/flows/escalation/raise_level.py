@@ -1,62 +1,26 @@
 """What follows from a decision on the level: alerts, timers, and what the ticket shows."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bridge.core.agenda import Item, ItemKind
-from bridge.core.commit import Commit, Index
+from bridge.core.commit import Index
 from bridge.core.deliveries import AlertKind
 from bridge.core.escalations import Escalation, EscalationIndex, TicketRecord, escalation_id
-from bridge.core.ledger import Event
 from bridge.core.levels import Level, Reason
 from bridge.core.policy import Decision, Request
 from bridge.core.tickets import Role
-from bridge.flows.context import Bridge
-from bridge.flows.delivery.alerts import (
-    Alert,
-    tell,
-    tell_admins,
-    tell_available,
-)
+from bridge.flows.delivery.alerts import Alert, tell, tell_admins, tell_available
 from bridge.flows.escalation import stand_down
-from bridge.flows.ticket.wishes import (
-    TAG_BEFORE,
-    Wish,
-    level_tags,
-    view_of,
-    write,
-)
+from bridge.flows.ticket.wishes import TAG_BEFORE, Wish, level_tags, view_of, write
+from bridge.flows.turn import Turn
+from bridge.messages import operator
+from bridge.messages.views import TicketView
 
 NOTE_AFTER_SECONDS = 8.0
 """When the note for staff tells who was told: late enough for the providers to have answered."""
 
 # Somebody who sets the field again and again hears of the cooldown once a minute, not each time.
 _TELL_AGAIN_AFTER = 60.0
-
-
-def apply(
-    bridge: Bridge,
-    commit: Commit,
-    event: Event,
-    request: Request,
-    decision: Decision,
-    record: TicketRecord,
-    text: str,
-    now: float,
-) -> TicketRecord:
-    """Add everything that follows from the decision to the commit; the record as it becomes."""
-    if decision.starts:
-        return _start(bridge, commit, event, request, decision, record, text, now)
-    if decision.reason is Reason.STOOD_DOWN:
-        record = replace(record, level=decision.level)
-        by = request.actor.name or "an agent"
-        return stand_down.apply(bridge, commit, record, by, "", event.id, now)
-    if decision.reason is Reason.UNMAPPED_OPTION:
-        _tell_unmapped(bridge, commit, event, request, record, now)
-        return record
-    if decision.reason in _PUT_BACK:
-        return _put_back(bridge, commit, event, request, decision, record, now)
-    return record
-
 
 _PUT_BACK = (
     Reason.COOLDOWN,
@@ -66,38 +30,50 @@ _PUT_BACK = (
 )
 
 
-def _start(
-    bridge: Bridge,
-    commit: Commit,
-    event: Event,
-    request: Request,
-    decision: Decision,
-    record: TicketRecord,
-    text: str,
-    now: float,
-) -> TicketRecord:
-    raised = _with_escalation(bridge, request, decision, record, text, now)
+@dataclass(frozen=True)
+class Wanted:
+    """Somebody's wish to change the level, what was decided, and why they want it."""
+
+    request: Request
+    decision: Decision
+    text: str
+
+
+def apply(turn: Turn, wanted: Wanted, record: TicketRecord) -> TicketRecord:
+    """Add everything that follows from the decision to the commit; the record as it becomes."""
+    decision = wanted.decision
+    if decision.starts:
+        return _start(turn, wanted, record)
+    if decision.reason is Reason.STOOD_DOWN:
+        by = wanted.request.actor.name or "an agent"
+        return stand_down.apply(turn, replace(record, level=decision.level), by)
+    if decision.reason is Reason.UNMAPPED_OPTION:
+        option = wanted.request.change.option or record.ticket.option
+        tell_admins(turn, operator.option_not_mapped(record.connection, record.ticket, option))
+        return record
+    if decision.reason in _PUT_BACK:
+        return _put_back(turn, wanted, record)
+    return record
+
+
+def _start(turn: Turn, wanted: Wanted, record: TicketRecord) -> TicketRecord:
+    raised = _with_escalation(turn, wanted, record)
     escalation = raised.escalations[-1]
     index = EscalationIndex(escalation.id, raised.id, escalation.number)
-    commit.put(escalation.id, index)
-    commit.schedule(Item(ItemKind.COOLDOWN_END, raised.id, decision.cooldown_until, event=event.id))
-    if decision.level is Level.EMERGENCY:
-        _alert(bridge, commit, event, raised, escalation, now)
+    turn.commit.put(escalation.id, index)
+    until = wanted.decision.cooldown_until
+    turn.commit.schedule(Item(ItemKind.COOLDOWN_END, raised.id, until, event=turn.event))
+    if escalation.level is Level.EMERGENCY:
+        _alert(turn, raised)
     else:
-        commit.index(Index.HIGHER, escalation.id, now)
-    _write_start(bridge, commit, event, request, decision, raised, now)
+        turn.commit.index(Index.HIGHER, escalation.id, turn.now)
+    _write_start(turn, wanted, raised)
     return raised
 
 
-def _with_escalation(
-    bridge: Bridge,
-    request: Request,
-    decision: Decision,
-    record: TicketRecord,
-    text: str,
-    now: float,
-) -> TicketRecord:
+def _with_escalation(turn: Turn, wanted: Wanted, record: TicketRecord) -> TicketRecord:
     """The record with a new escalation; an upgrade raises the one that there is."""
+    request, decision = wanted.request, wanted.decision
     under_way = record.current is not None and record.current.stood_down_at is None
     upgrade = decision.reason is Reason.UPGRADED and under_way
     number = len(record.escalations) + (0 if upgrade else 1)
@@ -107,11 +83,11 @@ def _with_escalation(
         number=number,
         level=decision.level,
         by=request.actor,
-        started_at=now,
+        started_at=turn.now,
         changed_at=request.at,
         source=request.change.source,
-        reason_text=text,
-        in_business_hours=bridge.policy.hours.open_at(now),
+        reason_text=wanted.text,
+        in_business_hours=turn.bridge.policy.hours.open_at(turn.now),
         unchecked=request.member is None and not request.actor.automatic,
     )
     return replace(
@@ -122,102 +98,62 @@ def _with_escalation(
     )
 
 
-def _alert(
-    bridge: Bridge,
-    commit: Commit,
-    event: Event,
-    record: TicketRecord,
-    escalation: Escalation,
-    now: float,
-) -> None:
-    alert = Alert(AlertKind.EMERGENCY, escalation.id, record, escalation, event.id, urgent=True)
-    tell_available(bridge, commit, alert, now)
-    if not tell(bridge, commit, alert, bridge.pms(), now):
+def _alert(turn: Turn, record: TicketRecord) -> None:
+    escalation, commit = record.escalations[-1], turn.commit
+    alert = Alert(AlertKind.EMERGENCY, escalation.id, record)
+    tell_available(turn, alert)
+    if not tell(turn, alert, turn.bridge.pms()):
         # Without a single PM to alert, an emergency must still reach somebody.
-        headline = f"Nobody to alert for {record.ticket.key or record.ticket.id}"
-        do = "Add a project manager with an e-mail address or a phone number."
-        tell_admins(bridge, commit, headline, record.ticket.subject, do, now, event=event.id)
-    due = bridge.policy.hours.after(now, bridge.policy.response)
-    commit.schedule(Item(ItemKind.RESPONSE_DUE, escalation.id, due, event=event.id))
-    commit.schedule(Item(ItemKind.NOTE, escalation.id, now + NOTE_AFTER_SECONDS, event=event.id))
-    commit.index(Index.WAITING, escalation.id, now)
-    commit.index(Index.EMERGENCIES, escalation.id, now)
+        tell_admins(turn, operator.nobody_to_alert(record.ticket))
+    due = turn.bridge.policy.response_due(turn.now)
+    for kind, at in (
+        (ItemKind.RESPONSE_DUE, due),
+        (ItemKind.NOTE, turn.now + NOTE_AFTER_SECONDS),
+    ):
+        commit.schedule(Item(kind, escalation.id, at, event=turn.event))
+    commit.index(Index.WAITING, escalation.id, turn.now)
+    commit.index(Index.EMERGENCIES, escalation.id, turn.now)
     commit.unindex(Index.HIGHER, escalation.id)
 
 
-def _write_start(
-    bridge: Bridge,
-    commit: Commit,
-    event: Event,
-    request: Request,
-    decision: Decision,
-    record: TicketRecord,
-    now: float,
-) -> None:
+def _write_start(turn: Turn, wanted: Wanted, record: TicketRecord) -> None:
+    decision, request = wanted.decision, wanted.request
     wish = Wish(
-        occasion=event.id,
+        occasion=turn.event,
         sets_field=True,
         raise_priority=decision.level is Level.EMERGENCY,
         add_tags=(*level_tags(decision.level), TAG_BEFORE),
         answers=True,
         notes=decision.level is Level.HIGHER_PRIORITY,
-        event=event.id,
     )
-    view = view_of(bridge, decision.reason, record, now)
-    restriction = request.restriction
-    if restriction is not None and decision.reason is Reason.RESTRICTED_TO_HIGHER_PRIORITY:
-        view = replace(
-            view, restriction_reason=restriction.reason, restricted_until=restriction.until
-        )
-    write(bridge, commit, wish, replace(view, who=request.actor.name), now)
+    view = replace(view_of(turn, decision.reason, record), who=request.actor.name)
+    if decision.reason is Reason.RESTRICTED_TO_HIGHER_PRIORITY:
+        view = _with_restriction(view, request)
+    write(turn, wish, view)
 
 
-def _put_back(
-    bridge: Bridge,
-    commit: Commit,
-    event: Event,
-    request: Request,
-    decision: Decision,
-    record: TicketRecord,
-    now: float,
-) -> TicketRecord:
+def _put_back(turn: Turn, wanted: Wanted, record: TicketRecord) -> TicketRecord:
     """The field goes back to the recorded level, and whoever set it is told why."""
+    decision, request = wanted.decision, wanted.request
     by_agent = request.actor.role is Role.AGENT
-    tells = now - record.told_cooldown_at >= _TELL_AGAIN_AFTER
+    tells = turn.now - record.told_cooldown_at >= _TELL_AGAIN_AFTER
     for_staff = by_agent and decision.reason is Reason.LOWERING_REFUSED
-    restriction = request.restriction
     view = replace(
-        view_of(bridge, decision.reason, record, now),
-        who=request.actor.name,
-        by_agent=by_agent,
-        restriction_reason=restriction.reason if restriction else "",
-        restricted_until=restriction.until if restriction else None,
+        view_of(turn, decision.reason, record), who=request.actor.name, by_agent=by_agent
     )
     wish = Wish(
-        occasion=event.id,
+        occasion=turn.event,
         sets_field=True,
         answers=tells and not for_staff,
         notes=tells and for_staff,
-        event=event.id,
     )
-    write(bridge, commit, wish, view, now)
-    told_at = now if tells else record.told_cooldown_at
-    return replace(record.writing(now), told_cooldown_at=told_at)
+    write(turn, wish, _with_restriction(view, request))
+    told_at = turn.now if tells else record.told_cooldown_at
+    return replace(record.writing(turn.now), told_cooldown_at=told_at)
 
 
-def _tell_unmapped(
-    bridge: Bridge,
-    commit: Commit,
-    event: Event,
-    request: Request,
-    record: TicketRecord,
-    now: float,
-) -> None:
-    option = request.change.option or record.ticket.option
-    key = record.ticket.key or record.ticket.id
-    headline = f"Option not mapped on {record.connection}"
-    detail = (
-        f"Ticket {key}: the Escalation field was set to {option!r}, which no level is mapped to."
-    )
-    do = f"Map it under connections.{record.connection}.levels, then look at the ticket yourself."
-    tell_admins(bridge, commit, headline, detail, do, now, event=event.id)
+def _with_restriction(view: TicketView, request: Request) -> TicketView:
+    restriction = request.restriction
+    if restriction is None:
+        return view
+    return replace(view, restriction_reason=restriction.reason, restricted_until=restriction.until)

@@ -1,12 +1,12 @@
 """Which change of a field was decided already, whichever report (webhook or sweep) told of it."""
 
-from bridge.core.commit import Commit
 from bridge.core.escalations import TicketRecord
 from bridge.core.ledger import LastChange
 from bridge.core.levels import Level
 from bridge.core.policy import Request
 from bridge.core.tickets import FieldChange
 from bridge.flows.context import Bridge
+from bridge.flows.turn import Turn
 
 SWEEP = "sweep"
 """The source of changes that were found by asking the helpdesk."""
@@ -30,12 +30,12 @@ def told_before(
     return same and last.source == SWEEP
 
 
-def remember(bridge: Bridge, commit: Commit, record: TicketRecord, request: Request) -> None:
+def remember(turn: Turn, record: TicketRecord, request: Request) -> None:
     """Add to a commit that the change was decided, unless a newer one was before."""
-    last = bridge.store.read(LastChange, record.id).value
+    last = turn.bridge.store.read(LastChange, record.id).value
     if last is None or last.at <= request.at:
         newest = LastChange(record.id, request.level, request.at, request.change.source)
-        commit.put(record.id, newest)
+        turn.commit.put(record.id, newest)
 
 
 def how_late(change: FieldChange, received_at: float) -> str:

@@ -14,17 +14,20 @@ from hashlib import sha256
 
 from bridge.core.agenda import Item, ItemKind, Lease
 from bridge.core.commit import Commit
+from bridge.core.deliveries import Trouble
 from bridge.core.escalations import TicketRecord, record_id
 from bridge.core.ledger import SweepMark
 from bridge.core.levels import Level
 from bridge.core.tickets import FieldChange, Inbound
-from bridge.errors import PermanentFailure, TemporaryFailure, UnknownOutcome
+from bridge.errors import PermanentFailure, TemporaryFailure, UnknownOutcome, retry_after_of
 from bridge.flows.context import Bridge
 from bridge.flows.delivery import gates
 from bridge.flows.delivery.alerts import tell_admins
 from bridge.flows.intake.enrich import is_ourselves
 from bridge.flows.intake.receive import receive
 from bridge.flows.intake.reports import how_late, told_before
+from bridge.flows.turn import Turn, attempt
+from bridge.messages import operator
 
 EVERY_SECONDS = 120.0
 FIRST_LOOK_BACK = 600.0
@@ -60,6 +63,16 @@ class Look:
     until: float
 
 
+@dataclass(frozen=True)
+class _Next:
+    """How the sweep goes on: from where, after how many seconds, and what an admin must know."""
+
+    mark: SweepMark
+    pause: float = EVERY_SECONDS
+    tries: int = 0
+    trouble: Trouble | None = None
+
+
 def plan(bridge: Bridge, now: float) -> None:
     """Put a sweep of each connection on the agenda where there is none; safe with many clocks."""
     names = sorted(bridge.connections)
@@ -86,25 +99,47 @@ def sweep(bridge: Bridge, lease: Lease) -> None:
     if name not in bridge.connections:
         bridge.store.commit(Commit(lease=lease), bridge.clock())
         return
-    now = bridge.clock()
-    mark = _mark(bridge, name, now)
+    after = _swept(bridge, lease, _mark(bridge, name, bridge.clock()))
+
+    def step(turn: Turn) -> None:
+        due = turn.now + after.pause
+        turn.commit.put(name, replace(after.mark, due=due))
+        turn.commit.schedule(replace(lease.item, due=due, tries=after.tries))
+        if after.trouble is not None:
+            tell_admins(turn, after.trouble)
+
+    attempt(bridge, step, lease)
+
+
+def _swept(bridge: Bridge, lease: Lease, mark: SweepMark) -> _Next:
+    name, now = mark.connection, bridge.clock()
     wait = gates.asked_to_wait(bridge, f"helpdesk-{name}", now)
     if wait is not None and not lease.item.tries:
         # Once only: writes that fail again and again must not keep the sweep from reading.
-        _next(bridge, lease, Commit(), mark, wait - now, tries=1)
-        return
+        return _Next(mark, wait - now, tries=1)
     try:
         look = look_for_missed(bridge, name, now)
-    except TemporaryFailure as error:
-        _put_off(bridge, lease, mark, error, error.retry_after)
-    except UnknownOutcome as error:
-        _put_off(bridge, lease, mark, error, None)
+    except (TemporaryFailure, UnknownOutcome) as error:
+        return _put_off(bridge, mark, error)
     except PermanentFailure as error:
-        _refused(bridge, lease, mark, str(error))
-    else:
-        for one in look.found:
-            bridge.log.warning("webhook_missed", connection=name, **one.shown())
-        _next(bridge, lease, Commit(), replace(mark, until=look.until, error=""), EVERY_SECONDS)
+        return _refused(bridge, mark, str(error))
+    for one in look.found:
+        bridge.log.warning("webhook_missed", connection=name, **one.shown())
+    return _Next(replace(mark, until=look.until, error=""))
+
+
+def _put_off(bridge: Bridge, mark: SweepMark, error: TemporaryFailure | UnknownOutcome) -> _Next:
+    """Look again soon, from the same time on."""
+    bridge.log.warning("sweep_put_off", connection=mark.connection, error=str(error))
+    return _Next(mark, max(retry_after_of(error) or 0.0, AGAIN_SECONDS))
+
+
+def _refused(bridge: Bridge, mark: SweepMark, error: str) -> _Next:
+    """An admin has to mend it, and hears of it once as long as it stays the same."""
+    bridge.log.error("sweep_refused", connection=mark.connection, error=error)
+    new = error != mark.error
+    trouble = operator.cannot_be_swept(mark.connection, error) if new else None
+    return _Next(replace(mark, error=error), trouble=trouble)
 
 
 def look_for_missed(bridge: Bridge, name: str, now: float) -> Look:
@@ -151,32 +186,3 @@ def _taken_in(bridge: Bridge, name: str, change: FieldChange) -> Found | None:
     if not received.new:
         return None
     return Found(change, received.event, how_late(change, now))
-
-
-def _put_off(
-    bridge: Bridge, lease: Lease, mark: SweepMark, error: Exception, retry_after: float | None
-) -> None:
-    """Look again soon, from the same time on."""
-    bridge.log.warning("sweep_put_off", connection=mark.connection, error=str(error))
-    _next(bridge, lease, Commit(), mark, max(retry_after or 0.0, AGAIN_SECONDS))
-
-
-def _refused(bridge: Bridge, lease: Lease, mark: SweepMark, error: str) -> None:
-    """An admin has to mend it, and hears of it once as long as it stays the same."""
-    bridge.log.error("sweep_refused", connection=mark.connection, error=error)
-    commit = Commit()
-    if error != mark.error:
-        headline = f"{mark.connection} cannot be swept"
-        do = "Check our user's rights: until then an escalation whose webhook is lost stays unseen."
-        tell_admins(bridge, commit, headline, error, do, bridge.clock())
-    _next(bridge, lease, commit, replace(mark, error=error), EVERY_SECONDS)
-
-
-def _next(
-    bridge: Bridge, lease: Lease, commit: Commit, mark: SweepMark, pause: float, tries: int = 0
-) -> None:
-    now = bridge.clock()
-    commit.lease = lease
-    commit.put(mark.connection, replace(mark, due=now + pause))
-    commit.schedule(replace(lease.item, due=now + pause, tries=tries))
-    bridge.store.commit(commit, now)

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from bridge.core.client_links import ClientLink
+from bridge.core.comments import active
 from bridge.core.commit import Commit
 from bridge.core.deliveries import AlertKind
-from bridge.core.escalations import Escalation, HistoryLine, TicketRecord, record_id
+from bridge.core.escalations import Escalation, HistoryLine, LineKind, TicketRecord, record_id
 from bridge.core.ledger import ClientView, Event
 from bridge.core.levels import Level
 from bridge.core.people import Restriction
@@ -16,7 +17,7 @@ from bridge.core.policy import Decision, Request, decide
 from bridge.core.tickets import Actor, FieldChange, Inbound, Ticket
 from bridge.flows.context import Bridge
 from bridge.flows.delivery.alerts import deliveries_of
-from bridge.flows.escalation import comments, stand_down
+from bridge.flows.escalation import stand_down
 from bridge.flows.intake.enrich import enrich, is_member, restriction_of
 from bridge.flows.intake.receive import Received, receive
 from bridge.flows.ticket import client_links
@@ -58,7 +59,7 @@ class ClientPage:
     @property
     def active(self) -> Escalation | None:
         """The escalation that is under way, if there is one."""
-        return comments.active(self.record)
+        return active(self.record)
 
 
 def open_page(bridge: Bridge, signed: str, now: float, ask: bool = True) -> ClientPage | Closed:
@@ -88,11 +89,11 @@ def ask(
     return receive(bridge, page.link.connection, Inbound(digest, (change,)), now)
 
 
-def take_back(bridge: Bridge, page: ClientPage, escalation: str, now: float) -> bool:
+def take_back(bridge: Bridge, page: ClientPage, escalation: str) -> bool:
     """The client says that the problem is gone; False when there was nothing (any more)."""
     if page.active is None or page.active.id != escalation:
         return False
-    return stand_down.resolve(bridge, escalation, page.actor.name or "the client", now)
+    return stand_down.resolve(bridge, escalation, page.actor.name or "the client")
 
 
 def outcome(bridge: Bridge, page: ClientPage, event: str) -> HistoryLine | bool:
@@ -100,7 +101,7 @@ def outcome(bridge: Bridge, page: ClientPage, event: str) -> HistoryLine | bool:
     if not _EVENT_ID.fullmatch(event):
         return False
     for line in bridge.store.history(page.record.id):
-        if line.event == event and line.what.startswith("Escalation set"):
+        if line.event == event and line.kind is LineKind.DECISION:
             decided: HistoryLine = line
             return decided
     waiting = bridge.store.read(Event, event).value

@@ -2,38 +2,37 @@
 
 from collections.abc import Iterable
 
-from bridge.core.commit import Commit
-from bridge.core.escalations import EscalationIndex, HistoryLine, TicketRecord
+from bridge.core.deliveries import Trouble
+from bridge.core.escalations import HistoryLine, TicketRecord
 from bridge.core.judgements import SUGGEST_AT, WINDOW_SECONDS, Judgement, MisuseLedger
 from bridge.core.levels import Level
 from bridge.core.people import Person
 from bridge.flows.context import Bridge
 from bridge.flows.delivery.alerts import tell_admins
+from bridge.flows.find import find
 from bridge.flows.team import restrictions
-from bridge.flows.turn import MAX_ROUNDS, Overtaken
+from bridge.flows.turn import Turn, attempt
+from bridge.messages import operator
 
 # Longer than judgements count, so that none is forgotten before.
 _KEPT_SECONDS = WINDOW_SECONDS * 2
 
 
-def judge(
-    bridge: Bridge, escalation: str, justified: bool, person: Person, now: float
-) -> Judgement | None:
+def judge(bridge: Bridge, escalation_id: str, justified: bool, person: Person) -> Judgement | None:
     """Note a person's word on an emergency; the last word counts. None: there is no such one."""
-    for _ in range(MAX_ROUNDS):
-        index = bridge.store.read(EscalationIndex, escalation).value
-        record = bridge.store.read(TicketRecord, index.record).value if index else None
-        if index is None or record is None:
+
+    def step(turn: Turn) -> Judgement | None:
+        found = find(bridge, escalation_id)
+        if found is None or found.escalation.level is not Level.EMERGENCY:
             return None
-        judged = record.escalations[index.number - 1]
-        if judged.level is not Level.EMERGENCY:
-            return None
-        judgement = Judgement(escalation, record.id, justified, person.name, now, judged.started_at)
-        commit = Commit()
-        _note(bridge, commit, record, judgement, now)
-        if bridge.store.commit(commit, now):
-            return judgement
-    raise Overtaken(escalation)
+        began = found.escalation.started_at
+        judgement = Judgement(
+            escalation_id, found.record.id, justified, person.name, turn.now, began
+        )
+        _note(turn, found.record, judgement)
+        return judgement
+
+    return attempt(bridge, step)
 
 
 def ledgers_of(bridge: Bridge, accounts: Iterable[str]) -> dict[str, MisuseLedger]:
@@ -48,29 +47,25 @@ def account_of(record: TicketRecord) -> str:
     return f"{record.connection}/{ticket.organization_id or f'person {ticket.requester.id}'}"
 
 
-def _note(
-    bridge: Bridge, commit: Commit, record: TicketRecord, judgement: Judgement, now: float
-) -> None:
-    account = account_of(record)
-    versioned = bridge.store.read(MisuseLedger, account)
-    name = record.ticket.organization or record.ticket.requester.name or account
-    before = versioned.value or MisuseLedger(account, name)
+def _note(turn: Turn, record: TicketRecord, judgement: Judgement) -> None:
+    account, ticket = account_of(record), record.ticket
+    known = turn.based_on(MisuseLedger, account)
+    name = ticket.organization or ticket.requester.name or account
+    before = known or MisuseLedger(account, name)
     after = before.with_judgement(judgement)
-    commit.expect(MisuseLedger, versioned)
-    commit.put(account, after, _KEPT_SECONDS)
+    turn.commit.put(account, after, _KEPT_SECONDS)
     what = "Judged justified" if judgement.justified else "Judged unjustified"
-    line = HistoryLine(now, what, who=judgement.by, escalation=judgement.escalation)
-    commit.line(record.id, line)
-    commit.count("judged_justified" if judgement.justified else "judged_unjustified")
-    if after.suggests(now) and record.ticket.organization_id:
-        restrictions.suggest(bridge, commit, account)
-        if not before.suggests(now):
-            _tell_admins(bridge, commit, after, now)
+    line = HistoryLine(turn.now, what, who=judgement.by, escalation=judgement.escalation)
+    turn.line(record, line)
+    turn.commit.count("judged_justified" if judgement.justified else "judged_unjustified")
+    if after.suggests(turn.now) and ticket.organization_id:
+        restrictions.suggest(turn, account)
+        if not before.suggests(turn.now):
+            tell_admins(turn, _trouble(turn, after))
 
 
-def _tell_admins(bridge: Bridge, commit: Commit, ledger: MisuseLedger, now: float) -> None:
+def _trouble(turn: Turn, ledger: MisuseLedger) -> Trouble:
     days = int(WINDOW_SECONDS // 86_400)
-    detail = f"{ledger.unjustified(now)} emergencies in {days} days were judged unjustified."
-    do = f"Talk to them, or restrict the account at {bridge.public_base_url}/restrictions."
-    headline = f"{ledger.name}: {SUGGEST_AT} unjustified emergencies"
-    tell_admins(bridge, commit, headline, detail, do, now)
+    found = f"{ledger.unjustified(turn.now)} emergencies in {days} days were judged unjustified."
+    page = f"{turn.bridge.public_base_url}/restrictions"
+    return operator.misused(ledger.name, SUGGEST_AT, found, page)

@@ -3,13 +3,16 @@
 from dataclasses import dataclass, replace
 
 from bridge.core.commit import Commit, Index, Versioned
-from bridge.core.escalations import EscalationIndex, TicketRecord
+from bridge.core.escalations import TicketRecord
 from bridge.core.ledger import Phone
 from bridge.core.people import ChannelName, Person
 from bridge.core.text_replies import Reply, ReplyKind, read_reply, reply_code
 from bridge.flows.context import Bridge
 from bridge.flows.delivery.alerts import tell_admins
 from bridge.flows.escalation.acknowledge import acknowledge
+from bridge.flows.find import find
+from bridge.flows.turn import Turn
+from bridge.messages import operator
 
 HELP = "Escalation bridge: reply ACK and the ticket's number to take an emergency."
 
@@ -63,7 +66,7 @@ def _acknowledge(bridge: Bridge, person: Person, reply: Reply) -> str:
         what = f"no open emergency {reply.code}" if reply.code else "no open emergency"
         return f"Escalation bridge: there is {what}."
     escalation, record = found
-    done = acknowledge(bridge, escalation, person, "sms", bridge.clock())
+    done = acknowledge(bridge, escalation, person, "sms")
     key = record.ticket.key or record.ticket.id
     if done is None or done.over:
         return f"Escalation bridge: {key} is over already, nothing to do."
@@ -75,25 +78,20 @@ def _acknowledge(bridge: Bridge, person: Person, reply: Reply) -> str:
 
 def _waiting(bridge: Bridge, code: str) -> tuple[str, TicketRecord] | None:
     """The newest emergency with that code (or any), waiting ones first."""
-    waiting = [*bridge.store.listed(Index.EMERGENCIES), *bridge.store.listed(Index.WAITING)]
-    for escalation in reversed(waiting):
-        index = bridge.store.read(EscalationIndex, escalation).value
-        record = bridge.store.read(TicketRecord, index.record).value if index else None
-        if record and code in ("", reply_code(record.ticket.key or record.ticket.id)):
-            return escalation, record
+    store = bridge.store
+    for escalation in reversed([*store.listed(Index.EMERGENCIES), *store.listed(Index.WAITING)]):
+        found = find(bridge, escalation)
+        if found and code in ("", reply_code(found.record.ticket.key or found.record.ticket.id)):
+            return escalation, found.record
     return None
 
 
 def _opted(bridge: Bridge, phone: Versioned[Phone], person: Person, out: bool) -> None:
     """An opted-out project manager would miss the next emergency: an operator has to know."""
-    now = bridge.clock()
-    commit = Commit()
-    commit.put(phone.id, replace(_known(phone), opted_out=out))
+    turn = Turn(bridge, Commit(), bridge.clock())
+    turn.commit.put(phone.id, replace(_known(phone), opted_out=out))
     if out:
-        headline = f"{person.name} has opted out of texts"
-        do = "Ask them to text START to our number; until then they get e-mail only."
-        detail = "They texted STOP; the carrier blocks our texts to them."
-        tell_admins(bridge, commit, headline, detail, do, now, avoid=ChannelName.SMS)
-    commit.count("opted_out" if out else "opted_in")
-    bridge.store.commit(commit, now)
+        tell_admins(turn, operator.opted_out(person.name), avoid=ChannelName.SMS)
+    turn.commit.count("opted_out" if out else "opted_in")
+    bridge.store.commit(turn.commit, turn.now)
     bridge.log.warning("sms_opt", person=person.id, out=out)

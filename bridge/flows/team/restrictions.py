@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from bridge.core.commit import Commit
 from bridge.core.escalations import HistoryLine, TicketRecord
 from bridge.core.judgements import MisuseLedger
 from bridge.core.ledger import Accounts
@@ -10,7 +9,7 @@ from bridge.core.levels import Reason
 from bridge.core.people import Restriction
 from bridge.flows.context import Bridge
 from bridge.flows.ticket.wishes import Wish, view_of, write
-from bridge.flows.turn import MAX_ROUNDS, Overtaken
+from bridge.flows.turn import Turn, attempt
 
 RESTRICTED, MISUSED = "restricted", "misused"
 """The two lists of accounts."""
@@ -19,34 +18,31 @@ _LIST_SECONDS = 400 * 86_400.0
 _KEPT_AFTER_ITS_END = 86_400.0
 
 
-def restrict(bridge: Bridge, restriction: Restriction, now: float) -> None:
+def restrict(bridge: Bridge, restriction: Restriction) -> None:
     """Restrict an account, or change its restriction; the client is told on the ticket."""
-    for _ in range(MAX_ROUNDS):
-        commit = Commit()
-        seconds = restriction.until - now + _KEPT_AFTER_ITS_END
-        commit.put(restriction.account, restriction, seconds)
-        _list(bridge, commit, RESTRICTED, restriction.account, there=True)
-        _tell(bridge, commit, restriction, Reason.RESTRICTION_SET, restriction.set_by, now)
-        if bridge.store.commit(commit, now):
-            return
-    raise Overtaken(restriction.account)
+
+    def step(turn: Turn) -> None:
+        seconds = restriction.until - turn.now + _KEPT_AFTER_ITS_END
+        turn.commit.put(restriction.account, restriction, seconds)
+        _list(turn, RESTRICTED, restriction.account, there=True)
+        _tell(turn, restriction, Reason.RESTRICTION_SET, restriction.set_by)
+
+    attempt(bridge, step)
 
 
-def lift(bridge: Bridge, account: str, by: str, now: float) -> bool:
+def lift(bridge: Bridge, account: str, by: str) -> bool:
     """End a restriction before its time; False when there is none (any more)."""
-    for _ in range(MAX_ROUNDS):
-        versioned = bridge.store.read(Restriction, account)
-        restriction = versioned.value
-        if restriction is None or not restriction.active(now):
+
+    def step(turn: Turn) -> bool:
+        restriction = turn.based_on(Restriction, account)
+        if restriction is None or not restriction.active(turn.now):
             return False
-        commit = Commit()
-        commit.expect(Restriction, versioned)
-        commit.delete(Restriction, account)
-        _list(bridge, commit, RESTRICTED, account, there=False)
-        _tell(bridge, commit, restriction, Reason.RESTRICTION_ENDED, by, now)
-        if bridge.store.commit(commit, now):
-            return True
-    raise Overtaken(account)
+        turn.commit.delete(Restriction, account)
+        _list(turn, RESTRICTED, account, there=False)
+        _tell(turn, restriction, Reason.RESTRICTION_ENDED, by)
+        return True
+
+    return attempt(bridge, step)
 
 
 def restrictions(bridge: Bridge, now: float) -> list[Restriction]:
@@ -70,9 +66,9 @@ def changes(bridge: Bridge, account: str) -> list[HistoryLine]:
     return bridge.store.history(_history(account))
 
 
-def suggest(bridge: Bridge, commit: Commit, account: str) -> None:
+def suggest(turn: Turn, account: str) -> None:
     """Add to a commit that the account is one to look at."""
-    _list(bridge, commit, MISUSED, account, there=True)
+    _list(turn, MISUSED, account, there=True)
 
 
 def _in_force(bridge: Bridge, accounts: tuple[str, ...], now: float) -> list[Restriction]:
@@ -85,33 +81,29 @@ def _members(bridge: Bridge) -> dict[str, tuple[str, ...]]:
     return {each.id: each.value.members if each.value else () for each in lists}
 
 
-def _list(bridge: Bridge, commit: Commit, name: str, account: str, there: bool) -> None:
-    versioned = bridge.store.read(Accounts, name)
-    members = versioned.value.members if versioned.value else ()
-    others = tuple(member for member in members if member != account)
-    commit.expect(Accounts, versioned)
-    commit.put(name, Accounts(name, (*others, account) if there else others), _LIST_SECONDS)
+def _list(turn: Turn, name: str, account: str, there: bool) -> None:
+    known = turn.based_on(Accounts, name)
+    others = tuple(member for member in (known.members if known else ()) if member != account)
+    turn.commit.put(name, Accounts(name, (*others, account) if there else others), _LIST_SECONDS)
 
 
-def _tell(
-    bridge: Bridge, commit: Commit, restriction: Restriction, reason: Reason, by: str, now: float
-) -> None:
+def _tell(turn: Turn, restriction: Restriction, reason: Reason, by: str) -> None:
     """The history of account and ticket says who did it; the client is told on the ticket."""
     what = "Restricted" if reason is Reason.RESTRICTION_SET else "Restriction ended early"
-    until = bridge.policy.hours.local(restriction.until)
+    until = turn.bridge.policy.hours.local(restriction.until)
     detail = f"{restriction.mode.value} until {until:%Y-%m-%d %H:%M %Z}: {restriction.reason}"
-    line = HistoryLine(now, what, reason, who=by, detail=detail)
-    commit.line(_history(restriction.account), line)
-    record = bridge.store.read(TicketRecord, restriction.record).value
+    line = HistoryLine(turn.now, what, reason, who=by, detail=detail)
+    turn.commit.line(_history(restriction.account), line)
+    record = turn.bridge.store.read(TicketRecord, restriction.record).value
     if record is None:
         return
-    commit.line(record.id, line)
+    turn.commit.line(record.id, line)
     view = replace(
-        view_of(bridge, reason, record, now),
+        view_of(turn, reason, record),
         restriction_reason=restriction.reason,
         restricted_until=restriction.until,
     )
-    write(bridge, commit, Wish(occasion=f"by-hand-{int(now)}", answers=True), view, now)
+    write(turn, Wish(occasion=f"by-hand-{int(turn.now)}", answers=True), view)
 
 
 def _history(account: str) -> str:

@@ -3,11 +3,12 @@
 from secrets import token_urlsafe
 
 from bridge.core.commit import Commit
-from bridge.core.deliveries import AlertKind
+from bridge.core.deliveries import AlertKind, SignInLink
 from bridge.core.ledger import SignIn
 from bridge.core.people import ChannelName, Person
 from bridge.flows.context import Bridge
 from bridge.flows.delivery.alerts import Alert, tell
+from bridge.flows.turn import Turn
 
 LINK_SECONDS = 900.0
 _AT_MOST_EVERY = 30.0
@@ -20,14 +21,14 @@ def ask(bridge: Bridge, email: str, now: float) -> None:
         bridge.log.info("sign_in_unknown")
         return
     token = token_urlsafe(24)
-    commit = Commit()
-    commit.put(token, SignIn(token, person.id, now + LINK_SECONDS), LINK_SECONDS)
+    turn = Turn(bridge, Commit(), now)
+    turn.commit.put(token, SignIn(token, person.id, now + LINK_SECONDS), LINK_SECONDS)
     # Asked again within half a minute, the delivery has the same id and is not sent twice.
     about = f"sign-in-{person.id}-{int(now // _AT_MOST_EVERY)}"
-    facts = {"link": f"{bridge.public_base_url}/sign-in/{token}"}
-    alert = Alert(AlertKind.SIGN_IN, about, urgent=True, facts=facts)
-    if tell(bridge, commit, alert, [person], now, only=ChannelName.EMAIL):
-        bridge.store.commit(commit, now)
+    link = SignInLink(f"{bridge.public_base_url}/sign-in/{token}")
+    alert = Alert(AlertKind.SIGN_IN, about, content=link)
+    if tell(turn, alert, [person], only=ChannelName.EMAIL):
+        bridge.store.commit(turn.commit, now)
 
 
 def who(bridge: Bridge, token: str, now: float) -> Person | None:

@@ -1,29 +1,26 @@
 """A new ticket gets its requester's link, where the helpdesk's reply template can take it from."""
 
-from bridge.core.commit import Commit
 from bridge.core.escalations import TicketRecord
 from bridge.core.ledger import Event
 from bridge.core.levels import Reason
 from bridge.core.tickets import Fact, FieldChange, TicketCreated
-from bridge.flows.context import Bridge
 from bridge.flows.ticket.client_links import requesters_url
 from bridge.flows.ticket.wishes import Wish, view_of, write
+from bridge.flows.turn import Turn
 
 
-def write_link(
-    bridge: Bridge, commit: Commit, event: Event, record: TicketRecord, now: float
-) -> bool:
+def write_link(turn: Turn, event: Event, record: TicketRecord) -> bool:
     """Add to a commit that the link is written into the connection's `link_field`, if it has one.
 
     False when there is nothing to write: no such field, no new ticket, no requester.
     """
-    field = bridge.connections[event.connection].link_field
+    field = turn.bridge.connections[event.connection].link_field
     if not field or not any(map(_creates, event.inbound.facts)):
         return False
-    url = requesters_url(bridge, event.connection, record.ticket, now)
+    url = requesters_url(turn.bridge, event.connection, record.ticket, turn.now)
     if url:
-        wish = Wish(occasion=f"link-{event.id}", fields={field: url}, event=event.id)
-        write(bridge, commit, wish, view_of(bridge, Reason.NOTHING_TO_DO, record, now), now)
+        wish = Wish(occasion=f"link-{event.id}", fields={field: url})
+        write(turn, wish, view_of(turn, Reason.NOTHING_TO_DO, record))
     return bool(url)
 
 

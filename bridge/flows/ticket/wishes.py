@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bridge.core.agenda import Item, ItemKind
-from bridge.core.commit import Commit
 from bridge.core.deliveries import Delivery
 from bridge.core.escalations import TicketRecord
 from bridge.core.ledger import WriteBack
@@ -12,6 +11,7 @@ from bridge.core.levels import Level, Reason
 from bridge.core.tickets import TicketUpdate
 from bridge.flows.context import Bridge
 from bridge.flows.ticket.client_links import requesters_url
+from bridge.flows.turn import Turn
 from bridge.messages import ticket_texts
 from bridge.messages.views import TicketView, Told
 
@@ -33,10 +33,9 @@ class Wish:
     fields: Mapping[str, str] = field(default_factory=dict)
     answers: bool = False
     notes: bool = False
-    event: str = ""
 
 
-def write(bridge: Bridge, commit: Commit, wish: Wish, view: TicketView, now: float) -> None:
+def write(turn: Turn, wish: Wish, view: TicketView) -> None:
     """Schedule one write-back on the ticket of the view."""
     record = view.record
     escalation = record.current.id if record.current else ""
@@ -50,12 +49,19 @@ def write(bridge: Bridge, commit: Commit, wish: Wish, view: TicketView, now: flo
         marker=ref,
         fields=dict(wish.fields),
     )
-    id = f"{record.id}/{view.reason.value}/{wish.occasion}"
     written = WriteBack(
-        id, record.id, view.reason, update, now, wish.sets_field, wish.event, escalation
+        id=f"{record.id}/{view.reason.value}/{wish.occasion}",
+        record=record.id,
+        connection=record.connection,
+        reason=view.reason,
+        update=update,
+        created_at=turn.now,
+        sets_field=wish.sets_field,
+        event=turn.event,
+        escalation=escalation,
     )
-    commit.put(id, written)
-    commit.schedule(Item(ItemKind.WRITE_BACK, id, now, event=wish.event))
+    turn.commit.put(written.id, written)
+    turn.commit.schedule(Item(ItemKind.WRITE_BACK, written.id, turn.now, event=turn.event))
 
 
 def level_tags(level: Level) -> tuple[str, ...]:
@@ -75,16 +81,16 @@ def told(bridge: Bridge, deliveries: Sequence[Delivery]) -> tuple[Told, ...]:
     )
 
 
-def view_of(bridge: Bridge, reason: Reason, record: TicketRecord, now: float) -> TicketView:
+def view_of(turn: Turn, reason: Reason, record: TicketRecord) -> TicketView:
     """A plain view of a record; the flows add what they know besides."""
-    current = record.current
+    bridge, current = turn.bridge, record.current
     return TicketView(
         reason=reason,
         record=record,
         zone=bridge.zone_of(record.connection),
-        now=now,
+        now=turn.now,
         in_business_hours=current.in_business_hours if current else True,
-        link=requesters_url(bridge, record.connection, record.ticket, now),
+        link=requesters_url(bridge, record.connection, record.ticket, turn.now),
     )
 
 

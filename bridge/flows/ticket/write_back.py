@@ -8,11 +8,12 @@ from bridge.core.escalations import HistoryLine, TicketRecord
 from bridge.core.ledger import WriteBack, Writes
 from bridge.core.retry import backoff, given_up
 from bridge.core.tickets import TicketUpdate
-from bridge.errors import PermanentFailure, TemporaryFailure, UnknownOutcome
+from bridge.errors import PermanentFailure, TemporaryFailure, UnknownOutcome, retry_after_of
 from bridge.flows.context import Bridge
 from bridge.flows.delivery import gates
 from bridge.flows.delivery.alerts import tell_admins
-from bridge.flows.turn import MAX_ROUNDS, Overtaken
+from bridge.flows.turn import Turn, attempt
+from bridge.messages import operator
 
 READ_TIMEOUT = 10.0
 WRITES_A_MINUTE = 6
@@ -28,9 +29,7 @@ def write_back(bridge: Bridge, lease: Lease) -> None:
     if wish is None or record is None:
         bridge.store.commit(Commit(lease=lease), now)
         return
-    wait = _breaker(bridge, wish.record, now) or gates.closed_until(
-        bridge, f"helpdesk-{record.connection}", now
-    )
+    wait = _breaker(bridge, wish.record, now) or gates.closed_until(bridge, _gate(record), now)
     if wait is not None:
         _put_off(bridge, lease, wait, lease.item.tries)
         return
@@ -42,21 +41,23 @@ def write_back(bridge: Bridge, lease: Lease) -> None:
 
 
 def _write(bridge: Bridge, lease: Lease, wish: WriteBack, record: TicketRecord) -> None:
-    helpdesk = bridge.helpdesks[record.connection]
+    helpdesk, gate = bridge.helpdesks[record.connection], _gate(record)
     update = replace(wish.update, level=record.level if wish.sets_field else None)
-    gate = f"helpdesk-{record.connection}"
     try:
         ticket = helpdesk.read(record.ticket.id, READ_TIMEOUT)
         changed = helpdesk.write(ticket, update, retry=wish.attempted)
     except (TemporaryFailure, UnknownOutcome) as error:
-        retry_after = error.retry_after if isinstance(error, TemporaryFailure) else None
-        gates.failed(bridge, gate, str(error), retry_after, bridge.clock())
-        _failed_for_now(bridge, lease, wish, error, retry_after)
+        gates.failed(bridge, gate, str(error), retry_after_of(error), bridge.clock())
+        _failed_for_now(bridge, lease, wish, error)
     except PermanentFailure as error:
         _fail(bridge, lease, wish, str(error))
     else:
         gates.worked(bridge, gate, bridge.clock())
-        _done(bridge, lease, wish, update, changed)
+        _done(bridge, lease, wish, _words(update, changed), changed)
+
+
+def _gate(record: TicketRecord) -> str:
+    return f"helpdesk-{record.connection}"
 
 
 def _breaker(bridge: Bridge, record: str, now: float) -> float | None:
@@ -72,24 +73,17 @@ def _breaker(bridge: Bridge, record: str, now: float) -> float | None:
     return None if bridge.store.commit(commit, now) else now + 1.0
 
 
-def _done(
-    bridge: Bridge, lease: Lease, wish: WriteBack, update: TicketUpdate, changed: bool
-) -> None:
-    for _ in range(MAX_ROUNDS):
-        now = bridge.clock()
-        commit = Commit(lease=lease)
-        commit.delete(WriteBack, wish.id)
-        commit.count("write_backs")
-        if changed:
-            versioned = bridge.store.read(TicketRecord, wish.record)
-            commit.expect(TicketRecord, versioned)
-            if versioned.value is not None:
-                commit.put(wish.record, versioned.value.writing(now))
-        commit.line(wish.record, _line(wish, "Ticket updated", _words(update, changed), now))
-        if bridge.store.commit(commit, now):
-            bridge.log.info("ticket_written", event_id=wish.event, record=wish.record)
-            return
-    raise Overtaken(wish.id)
+def _done(bridge: Bridge, lease: Lease, wish: WriteBack, words: str, changed: bool) -> None:
+    def step(turn: Turn) -> None:
+        turn.commit.delete(WriteBack, wish.id)
+        turn.commit.count("write_backs")
+        record = turn.based_on(TicketRecord, wish.record) if changed else None
+        if record is not None:
+            turn.commit.put(wish.record, record.writing(turn.now))
+        turn.commit.line(wish.record, _line(wish, "Ticket updated", words, turn.now))
+
+    attempt(bridge, step, lease)
+    bridge.log.info("ticket_written", event_id=wish.event, record=wish.record)
 
 
 def _words(update: TicketUpdate, changed: bool) -> str:
@@ -111,18 +105,14 @@ def _words(update: TicketUpdate, changed: bool) -> str:
 
 
 def _failed_for_now(
-    bridge: Bridge,
-    lease: Lease,
-    wish: WriteBack,
-    error: TemporaryFailure | UnknownOutcome,
-    retry_after: float | None,
+    bridge: Bridge, lease: Lease, wish: WriteBack, error: TemporaryFailure | UnknownOutcome
 ) -> None:
     now = bridge.clock()
     if given_up(wish.created_at, now, urgent=False):
         _fail(bridge, lease, wish, f"given up: {error}")
         return
     tries = lease.item.tries + 1
-    due = now + max(backoff(tries, False, wish.id), retry_after or 0.0)
+    due = now + max(backoff(tries, False, wish.id), retry_after_of(error) or 0.0)
     bridge.log.warning("write_back_put_off", event_id=wish.event, error=str(error))
     _put_off(bridge, lease, due, tries)
 
@@ -134,16 +124,14 @@ def _put_off(bridge: Bridge, lease: Lease, due: float, tries: int) -> None:
 
 
 def _fail(bridge: Bridge, lease: Lease, wish: WriteBack, error: str) -> None:
-    now = bridge.clock()
-    commit = Commit(lease=lease)
-    commit.index(Index.DEAD, lease.item.id, now)
-    commit.count("failed_write_backs")
-    commit.line(wish.record, _line(wish, "The ticket could not be updated", error, now))
-    do = "Look at the ticket; `python -m bridge replay` writes it again."
-    connection = wish.record.split("/")[0]
-    headline = f"Tickets of {connection} cannot be updated"
-    tell_admins(bridge, commit, headline, error, do, now, event=wish.event)
-    bridge.store.commit(commit, now)
+    def step(turn: Turn) -> None:
+        turn.commit.index(Index.DEAD, lease.item.id, turn.now)
+        turn.commit.count("failed_write_backs")
+        line = _line(wish, "The ticket could not be updated", error, turn.now)
+        turn.commit.line(wish.record, line)
+        tell_admins(turn, operator.tickets_cannot_be_updated(wish.connection, error))
+
+    attempt(bridge, step, lease)
     bridge.log.error("write_back_failed", event_id=wish.event, record=wish.record, error=error)
 
 

@@ -73,7 +73,7 @@ def stand_down(signed: str) -> AnyResponse:
     if isinstance(page, AnyResponse):
         return page
     bridge = the_bridge()
-    client.take_back(bridge, page, request.form.get("reference", ""), bridge.clock())
+    client.take_back(bridge, page, request.form.get("reference", ""))
     return redirect(url_for("client.show", signed=signed), code=303)
 
 

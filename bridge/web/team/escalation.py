@@ -37,7 +37,7 @@ def show(link: Followed) -> str:
 def take(link: Followed) -> Response:
     """Take it; whoever comes second is shown who has it."""
     bridge = the_bridge()
-    acknowledge(bridge, link.escalation_id, link.person, "link", bridge.clock())
+    acknowledge(bridge, link.escalation_id, link.person, "link")
     return _back(link)
 
 
@@ -46,7 +46,7 @@ def take(link: Followed) -> Response:
 def end(link: Followed) -> Response:
     """It is over; who was told is told."""
     bridge = the_bridge()
-    resolve(bridge, link.escalation_id, link.person.name, bridge.clock())
+    resolve(bridge, link.escalation_id, link.person.name)
     return _back(link)
 
 
@@ -55,7 +55,7 @@ def end(link: Followed) -> Response:
 def remind(link: Followed) -> Response:
     """Everybody is told again, and why."""
     bridge = the_bridge()
-    tell_again(bridge, link.escalation_id, link.person.name, why(), bridge.clock())
+    tell_again(bridge, link.escalation_id, link.person.name, why())
     return _back(link)
 
 
@@ -64,7 +64,7 @@ def remind(link: Followed) -> Response:
 def judge_it(link: Followed) -> Response:
     """Whether it was justified, in the eyes of whoever has the link."""
     bridge = the_bridge()
-    judge(bridge, link.escalation_id, justified(), link.person, bridge.clock())
+    judge(bridge, link.escalation_id, justified(), link.person)
     return _back(link)
 
 

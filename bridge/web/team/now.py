@@ -44,7 +44,7 @@ def part(person: Person) -> str:
 def take(person: Person, escalation: str) -> Response:
     """Whoever is signed in has it."""
     bridge = the_bridge()
-    acknowledge(bridge, escalation, person, "page", bridge.clock())
+    acknowledge(bridge, escalation, person, "page")
     return _back()
 
 
@@ -53,7 +53,7 @@ def take(person: Person, escalation: str) -> Response:
 def end(person: Person, escalation: str) -> Response:
     """It is over; who was told is told."""
     bridge = the_bridge()
-    resolve(bridge, escalation, person.name, bridge.clock())
+    resolve(bridge, escalation, person.name)
     return _back()
 
 
@@ -62,7 +62,7 @@ def end(person: Person, escalation: str) -> Response:
 def remind(person: Person, escalation: str) -> Response:
     """Everybody is told again, and why."""
     bridge = the_bridge()
-    tell_again(bridge, escalation, person.name, why(), bridge.clock())
+    tell_again(bridge, escalation, person.name, why())
     return _back()
 
 
@@ -71,7 +71,7 @@ def remind(person: Person, escalation: str) -> Response:
 def judge_it(person: Person, escalation: str) -> Response:
     """Whether it was justified, in the eyes of whoever is signed in."""
     bridge = the_bridge()
-    judge(bridge, escalation, justified(), person, bridge.clock())
+    judge(bridge, escalation, justified(), person)
     return _back()
 
 

@@ -52,7 +52,7 @@ def add(person: Person) -> Response:
         organization=record.ticket.organization,
         record=record.id,
     )
-    restrictions.restrict(bridge, restriction, bridge.clock())
+    restrictions.restrict(bridge, restriction)
     return redirect(url_for("restrictions.show", done="added"), code=303)
 
 
@@ -62,7 +62,7 @@ def end(person: Person) -> Response:
     """End a restriction before its time."""
     bridge = the_bridge()
     account = request.form.get("account", "")
-    if not restrictions.lift(bridge, account, person.name, bridge.clock()):
+    if not restrictions.lift(bridge, account, person.name):
         abort(404, "That account is not restricted (any more).")
     return redirect(url_for("restrictions.show", done="ended"), code=303)
 
