@@ -2,17 +2,26 @@
 
 import re
 from dataclasses import dataclass
+from itertools import takewhile
 
 from bridge.core.levels import Level
-from bridge.core.sentences import DASHES, own_words
+from bridge.core.own_words import DASHES, own_words
 
-_ESCALATE = re.compile(
-    rf"^\s*#\s?escalate[\s:{DASHES}]+(?P<level>emergency|higher(?:\s+priority)?)\b"
-    rf"\s*[.,;:{DASHES}]*\s*(?P<reason>.*)$",
+_MARKS = r"*_~`{}"
+_BETWEEN = rf"[\s.,;:!{DASHES}{_MARKS}]*"
+_COMMAND = re.compile(
+    rf"[\s{DASHES}•·\"\u201c{_MARKS}]*\\?#\s?escalate"
+    r"(?P<rest>(?![a-z0-9]).*|(?:emergency|higher)(?![a-z0-9]).*)",
     re.IGNORECASE,
 )
-_LEVELS = {"emergency": Level.EMERGENCY, "higher": Level.HIGHER_PRIORITY}
+_LEVEL = re.compile(
+    rf"{_BETWEEN}(?:(?:this|to|as|an?)\s+){{0,3}}"
+    rf"(?P<level>emergency|high(?:er)?(?:[\s_-]+priority)?)(?![a-z0-9]){_BETWEEN}(?P<reason>.*)",
+    re.IGNORECASE,
+)
+_LEVELS = {"e": Level.EMERGENCY, "h": Level.HIGHER_PRIORITY}
 _LONGEST_REASON = 500
+_LONGEST_UNKNOWN = 100
 
 
 @dataclass(frozen=True)
@@ -23,16 +32,38 @@ class EscalateCommand:
     reason: str
 
 
-def read_escalate(body: str) -> EscalateCommand | None:
-    """The command that a comment starts with: "#escalate emergency: nobody can pay".
+@dataclass(frozen=True)
+class UnknownLevel:
+    """A wish to escalate to a level that is none of the two; `said` is what stands in its place."""
 
-    Blank lines and a greeting may stand before it, lines after it belong to the reason; what is
-    quoted from an earlier mail does not count.
+    said: str
+
+
+def read_escalate(body: str) -> EscalateCommand | UnknownLevel | None:
+    """The command at the start of a line of a reply: "#escalate emergency: nobody can pay".
+
+    Marks of form and a greeting may stand before it; what is quoted from an earlier mail does not
+    count. Of several commands the first with a level counts.
     """
     lines = own_words(body)
-    match = _ESCALATE.match(lines[0]) if lines else None
-    if match is None:
-        return None
-    level = _LEVELS[match["level"].split()[0].casefold()]
-    reason = "\n".join([match["reason"], *lines[1:]]).strip()
-    return EscalateCommand(level, reason[:_LONGEST_REASON])
+    commands = {place: match for place, line in enumerate(lines) if (match := _COMMAND.match(line))}
+    for place, command in commands.items():
+        if match := _LEVEL.match(command["rest"]):
+            level = _LEVELS[match["level"][0].casefold()]
+            reason = _reason(match["reason"], lines[:place], lines[place + 1 :])
+            return EscalateCommand(level, reason[:_LONGEST_REASON])
+    for command in commands.values():
+        return UnknownLevel(command["rest"].strip(f" :{_MARKS}")[:_LONGEST_UNKNOWN])
+    return None
+
+
+def _reason(told: str, above: list[str], below: list[str]) -> str:
+    """What is told with the command first, since a text has room for few words; then the rest.
+
+    A command without words of its own stands below the reason more often than above it: a
+    signature follows.
+    """
+    told = told.strip(f" {_MARKS}")
+    paragraph = list(takewhile(str.strip, below)) if told else []
+    lines = [told, *paragraph, *above, *below[len(paragraph) :]]
+    return "\n".join(line.strip() for line in lines if line.strip())

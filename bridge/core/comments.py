@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from bridge.core.escalations import Escalation, TicketRecord
 from bridge.core.policy import Policy
-from bridge.core.sentences import says_resolved
+from bridge.core.resolved import ResolvedReading, read_resolved
 from bridge.core.tickets import Actor, CommentAdded, Role
 
 REASON_FOLLOWS_WITHIN = 120.0
@@ -38,7 +38,7 @@ def meaning(
     escalation = active(record)
     if escalation is None:
         return Meaning.NOTHING if actor.role is Role.AGENT else Meaning.REMEMBERED
-    if says_resolved(comment.body):
+    if read_resolved(comment.body) is ResolvedReading.RESOLVED:
         return Meaning.RESOLVED
     if not escalation.waiting:
         return Meaning.NOTHING

@@ -5,7 +5,7 @@ import pytest
 from bridge.core.deliveries import DeliveryState
 from bridge.core.levels import Level, Reason
 from bridge.core.people import ChannelName
-from bridge.core.sentences import says_resolved
+from bridge.core.resolved import ResolvedReading, read_resolved
 from bridge.messages.ticket_texts import answer, marker, note
 from bridge.messages.views import Told
 from tests.messages.hostile import HOSTILE
@@ -186,7 +186,7 @@ class TestEveryText:
     @pytest.mark.parametrize("reason", list(Reason))
     def test_no_text_of_ours_stands_an_escalation_down(self, reason: Reason) -> None:
         view = on_ticket(reason, who="This has been resolved", option="This has been resolved")
-        assert not says_resolved(answer(view, REF))
+        assert read_resolved(answer(view, REF)) is not ResolvedReading.RESOLVED
 
 
 class TestMarker:

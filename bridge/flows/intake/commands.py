@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bridge.core.commands import read_escalate
+from bridge.core.commands import EscalateCommand, read_escalate
 from bridge.core.ledger import Event
 from bridge.core.tickets import CommentAdded, Fact, FieldChange, Role
 
@@ -19,7 +19,7 @@ def _read(fact: Fact) -> Iterator[Fact]:
         yield fact
         return
     command = read_escalate(fact.body)
-    if command is None:
+    if not isinstance(command, EscalateCommand):
         yield fact
         return
     ticket = replace(fact.ticket, reason_text=command.reason)
