@@ -1,18 +1,18 @@
 """Which adapter serves which kind of connection or channel; one line for each."""
 
 from collections.abc import Callable
-from typing import Any
 
-from adapters.channels.sendgrid.channel import SendGridEmail, SendGridSettings
-from adapters.channels.twilio.channel import TwilioSettings, TwilioSms
-from adapters.channels.web_push.channel import WebPush, WebPushSettings
+from adapters.channels.sendgrid.declaration import SENDGRID
+from adapters.channels.twilio.declaration import TWILIO
+from adapters.channels.web_push.declaration import WEB_PUSH
 from adapters.helpdesks.credentials import Credentials
 from adapters.helpdesks.jira.helpdesk import JiraHelpdesk
 from adapters.helpdesks.jira.inbox import JiraInbox
 from adapters.helpdesks.zendesk.helpdesk import ZendeskHelpdesk
 from adapters.helpdesks.zendesk.inbox import ZendeskInbox
 from bridge.core.connections import Connection
-from bridge.ports import Channel, Helpdesk, Inbox
+from bridge.ports import Helpdesk, Inbox
+from bridge.settings.declarations import ChannelDeclaration
 
 MakeInbox = Callable[[Connection, tuple[str, ...]], Inbox]
 """From a connection and its valid webhook secrets."""
@@ -24,9 +24,5 @@ HELPDESKS: dict[str, tuple[MakeInbox, MakeHelpdesk]] = {
     "jira": (JiraInbox, JiraHelpdesk),
 }
 
-CHANNELS: dict[str, tuple[Callable[..., Any], Callable[..., Channel]]] = {
-    "twilio": (TwilioSettings, TwilioSms),
-    "sendgrid": (SendGridSettings, SendGridEmail),
-    "web_push": (WebPushSettings, WebPush),
-}
-"""The channel's own settings, and the channel that takes them with its secrets."""
+CHANNELS: tuple[ChannelDeclaration, ...] = (TWILIO, SENDGRID, WEB_PUSH)
+"""In the order in which they are used: texts first, because they ring."""

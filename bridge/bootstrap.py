@@ -1,6 +1,7 @@
 """Put the program together: the only place that knows the adapters."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import date
 
 import redis
 
@@ -10,15 +11,31 @@ from adapters.registry import CHANNELS, HELPDESKS
 from adapters.stores.redis_store import RedisStore
 from bridge.core.connections import Connection
 from bridge.core.people import ChannelName
+from bridge.errors import ConfigurationError
 from bridge.flows.context import Bridge
 from bridge.logs import get_logger
 from bridge.ports import Channel, Helpdesk, Inbox
+from bridge.settings import load as settings_file
+from bridge.settings.declarations import ChannelDeclaration, Given
 from bridge.settings.environment import Secret
-from bridge.settings.values import (
-    EmailChannel,
-    Settings,
-    SmsChannel,
-)
+from bridge.settings.values import Settings
+
+
+def load(environ: Mapping[str, str], today: date | None = None) -> Settings:
+    """The settings, with all that the adapters declare; ConfigurationError lists every fault.
+
+    `today`: for public holidays.
+    """
+    return settings_file.load(environ, CHANNELS, today)
+
+
+def check(environ: Mapping[str, str]) -> list[str]:
+    """Every fault of the configuration; an empty list when the program could start with it."""
+    try:
+        load(environ)
+    except ConfigurationError as error:
+        return error.faults
+    return []
 
 
 def build(
@@ -39,7 +56,7 @@ def build(
         helpdesks={name: _helpdesk(settings, one) for name, one in connections.items()},
         channels=_channels(settings),
         public_base_url=settings.public_base_url.rstrip("/"),
-        mail_domain=_mail_domain(settings),
+        mail_domain=settings.config.mail_address.rpartition("@")[2] or "bridge.invalid",
         token=token_maker(key),
         links=SignedLinks(key),
         log=get_logger("bridge"),
@@ -63,48 +80,21 @@ def _helpdesk(settings: Settings, connection: Connection) -> Helpdesk:
 
 
 def _channels(settings: Settings) -> dict[ChannelName, Channel]:
-    """The channels that are set up; texts first, because they ring."""
-    channels: dict[ChannelName, Channel] = {}
-    if settings.config.channels.sms is not None:
-        channels[ChannelName.SMS] = _sms(settings, settings.config.channels.sms)
-    if settings.config.channels.email is not None:
-        channels[ChannelName.EMAIL] = _email(settings, settings.config.channels.email)
-    if settings.secrets.vapid_private_key is not None:
-        channels[ChannelName.PUSH] = _push(settings, settings.secrets.vapid_private_key)
-    return channels
+    """The channels that are set up, by their names; the registry's order is theirs."""
+    held = settings.secrets.channels
+    set_up = [each for each in CHANNELS if each.kind in held]
+    return {ChannelName(each.name): each.make(_given(settings, each)) for each in set_up}
 
 
-def _sms(settings: Settings, sms: SmsChannel) -> Channel:
-    account, channel = CHANNELS[sms.kind]
-    tokens = _bare(settings.secrets.twilio_auth_tokens)
-    return channel(
-        account(sms.account_sid, sms.sender, sms.messaging_service_sid, sms.base_url),
-        tokens,
-        settings.public_base_url,
+def _given(settings: Settings, declaration: ChannelDeclaration) -> Given:
+    held = settings.secrets.channels[declaration.kind]
+    return Given(
+        section=settings.config.channels.get(declaration.name),
+        secrets={name: _bare(secrets) for name, secrets in held.items()},
+        public_base_url=settings.public_base_url,
+        mail_address=settings.config.mail_address,
     )
-
-
-def _email(settings: Settings, email: EmailChannel) -> Channel:
-    account, channel = CHANNELS[email.kind]
-    key = settings.secrets.sendgrid_api_key
-    return channel(
-        account(email.sender, email.sender_name, email.base_url),
-        _bare((key,) if key else ()),
-        _bare(settings.secrets.sendgrid_webhook_keys),
-    )
-
-
-def _push(settings: Settings, key: Secret) -> Channel:
-    account, channel = CHANNELS["web_push"]
-    email = settings.config.channels.email
-    contact = f"mailto:{email.sender}" if email else settings.public_base_url
-    return channel(account(contact, settings.public_base_url), _bare((key,)))
 
 
 def _bare(secrets: tuple[Secret, ...]) -> tuple[str, ...]:
     return tuple(secret.get_secret_value() for secret in secrets)
-
-
-def _mail_domain(settings: Settings) -> str:
-    email = settings.config.channels.email
-    return email.sender.rpartition("@")[2] if email else "bridge.invalid"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from bridge.core.agenda import Item, Lease
+from bridge.core.channels import Traits
 from bridge.core.commit import Commit, Index, Listing, Versioned
 from bridge.core.deliveries import Message, Receipt
 from bridge.core.stored import Stored
@@ -73,6 +74,10 @@ class Helpdesk(Protocol):
 
 class Channel(Protocol):
     """One way to reach people."""
+
+    @property
+    def traits(self) -> Traits:
+        """What flows, pages and texts ask of it; the same for all channels of its kind."""
 
     def send(self, message: Message) -> Receipt:
         """Hand the message to the provider once; raises as a helpdesk does."""

@@ -17,7 +17,11 @@ _OWN: tuple[tuple[str, set[str]], ...] = (
         "bridge/flows/",
         {"bridge.core", "bridge.errors", "bridge.flows", "bridge.messages", "bridge.ports"},
     ),
-    ("adapters/", {"adapters", "bridge.core", "bridge.errors", "bridge.ports"}),
+    (
+        "adapters/",
+        {"adapters", "bridge.core", "bridge.errors", "bridge.ports"}
+        | {"bridge.settings.declarations", "bridge.settings.fields"},
+    ),
     ("bridge/bootstrap.py", {"adapters", "bridge"}),
     ("bridge/", {"bridge"}),
     ("sandbox/", {"bridge", "sandbox"}),

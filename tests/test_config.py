@@ -10,17 +10,12 @@ from typing import Any
 
 import pytest
 
+from bridge.bootstrap import check, load
 from bridge.core.levels import Level
 from bridge.errors import ConfigurationError
 from bridge.settings.environment import ZENDESK_TEST_SECRET
-from bridge.settings.load import (
-    Settings,
-    check,
-    describe,
-    load,
-    slug,
-)
-from bridge.settings.values import known_secrets
+from bridge.settings.load import slug
+from bridge.settings.values import Settings, describe, known_secrets
 from tests.settings import EXAMPLE, environment, example, written
 
 Raw = dict[str, Any]
@@ -44,16 +39,18 @@ def test_the_example_is_right(settings: Settings) -> None:
     acme, support = config.connections["acme"], config.connections["support"]
     assert acme.mapping.options[Level.EMERGENCY] == "escalation_emergency"
     assert (support.kind, support.zone, support.user) == ("jira", "America/Chicago", acme.user)
-    assert config.channels.email is not None and config.channels.sms is not None
-    assert config.channels.email.base_url == "https://api.sendgrid.com"
-    assert config.channels.sms.sender == "+15550100000"
+    channels = {name: each.model_dump() for name, each in config.channels.items()}
+    assert channels["email"]["base_url"] == "https://api.sendgrid.com"
+    assert channels["sms"]["sender"] == "+15550100000"
+    assert config.mail_address == "alerts@acme.example"
     assert (settings.host, settings.port) == ("127.0.0.1", 8000)
     assert settings.data_dir == Path("var").absolute()
 
 
 def test_secrets_are_read_and_several_are_kept_in_order(settings: Settings) -> None:
     secrets = settings.secrets
-    tokens = [token.get_secret_value() for token in secrets.twilio_auth_tokens]
+    held = secrets.channels["twilio"]["TWILIO_AUTH_TOKEN"]
+    tokens = [token.get_secret_value() for token in held]
     assert tokens == ["canary-twilio-new", "canary-twilio-old"]
     hooks = secrets.connections["support"].webhook_secrets
     assert [s.get_secret_value() for s in hooks] == ["canary-support-new", "canary-support-old"]
@@ -80,7 +77,7 @@ def test_optional_keys(tmp_path: Path) -> None:
     support = config.connections["support"]
     assert (support.user, support.board, support.zone) == ("", "7", "Europe/Madrid")
     assert config.connections["acme"].mapping.option_of(Level.NONE) == "escalation_off"
-    assert config.channels.email and config.channels.email.sender_name == "Acme escalations"
+    assert config.channels["email"].model_dump()["name"] == "Acme escalations"
     assert [(person.id, person.tier) for person in config.people][1] == ("ana-ruiz-2", 2)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bridge.settings.load import check
+from bridge.bootstrap import check
 from tests.settings import environment, example, written
 
 Raw = dict[str, Any]
@@ -95,7 +95,7 @@ FAULTS = [
     (put(*SMS, "messaging_service_sid", value="MG" + "0" * 32), "channels.sms: ", "exactly one"),
     (drop(*SMS, "from"), "channels.sms: ", "exactly one"),
     (put("channels", "email", "from", value="alerts"), "channels.email.from: ", "email address"),
-    (put("channels", "fax", value={}), "channels.fax: ", "known here are: email, sms"),
+    (put("channels", "fax", value={}), "channels.fax: ", "known here are: sms, email"),
     (put(*ACME, "link_field", value="360001234567"), "connections.acme.link_field: ", "itself"),
     (put(*ACME, "link_field", value="link"), "connections.acme.link_field: ", "not a field"),
     (

@@ -13,8 +13,8 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
 )
 
+from bridge.bootstrap import check, load
 from bridge.settings.environment import ZENDESK_TEST_SECRET
-from bridge.settings.load import check, load
 from tests.settings import environment
 
 NEEDED = [
@@ -140,7 +140,7 @@ def test_the_event_webhook_key_is_a_public_key() -> None:
     der = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     text = base64.b64encode(der).decode()
     settings = load(environment(SENDGRID_WEBHOOK_KEY=f"{text},{text}"))
-    assert len(settings.secrets.sendgrid_webhook_keys) == 2
+    assert len(settings.secrets.channels["sendgrid"]["SENDGRID_WEBHOOK_KEY"]) == 2
     assert not [warning for warning in settings.warnings if "SENDGRID" in warning]
 
 
@@ -151,8 +151,8 @@ def test_the_key_of_browser_notifications_has_one_form(form: PrivateFormat) -> N
     short = base64.urlsafe_b64encode(scalar).decode().rstrip("=")
     pem = key.private_bytes(Encoding.PEM, form, NoEncryption()).decode()
     for given in (short, f"{short}=", pem, f"\n{pem}"):
-        held = load(environment(VAPID_PRIVATE_KEY=given)).secrets.vapid_private_key
-        assert held is not None and held.get_secret_value() == short
+        (held,) = load(environment(VAPID_PRIVATE_KEY=given)).secrets.channels["web_push"].values()
+        assert [key.get_secret_value() for key in held] == [short]
 
 
 def test_a_key_of_another_kind_is_none_of_browser_notifications() -> None:

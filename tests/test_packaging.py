@@ -15,7 +15,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 import bridge
-from bridge.settings.load import check, load
+from bridge.bootstrap import check, load
 from tests.architecture import imported
 from tests.settings import ROOT, environment
 

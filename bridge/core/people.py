@@ -1,6 +1,7 @@
 """Who is told, where, and who may not escalate for now."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import ClassVar
 
@@ -27,10 +28,16 @@ class Person:
     phone: str = ""
     roles: frozenset[str] = frozenset({"pm"})
     tier: int = 1
+    more: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """Addresses on further channels, by the key that a channel declares for them."""
 
     def address(self, channel: ChannelName) -> str:
         """The person's address on a channel; empty when there is none."""
         return {ChannelName.EMAIL: self.email, ChannelName.SMS: self.phone}.get(channel, "")
+
+    def address_at(self, key: str) -> str:
+        """The person's address under a key of [[people]]; empty when there is none."""
+        return {"email": self.email, "phone": self.phone, **self.more}.get(key, "")
 
 
 class RestrictionMode(StrEnum):

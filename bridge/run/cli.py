@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from bridge.bootstrap import build
+from bridge.bootstrap import build, check, load
 from bridge.errors import BridgeError, ConfigurationError
 from bridge.flows.context import Bridge
 from bridge.flows.delivery import digest_view, replay
@@ -18,7 +18,6 @@ from bridge.messages.digest import digest_text
 from bridge.ports import Channel, Helpdesk
 from bridge.redis.connect import joined_redis
 from bridge.run import cli_clients, processes
-from bridge.settings.load import check, load
 from bridge.settings.values import describe
 
 

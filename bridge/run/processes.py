@@ -11,14 +11,13 @@ from typing import NoReturn
 from flask import Flask
 from waitress.server import create_server
 
-from bridge.bootstrap import build
+from bridge.bootstrap import build, load
 from bridge.errors import BridgeError, ConfigurationError
 from bridge.flows.context import Bridge
 from bridge.logs import configure
 from bridge.redis.connect import opened_redis
 from bridge.run.clock import run_clock
 from bridge.run.worker import Worker
-from bridge.settings.load import load
 from bridge.settings.values import Settings, known_secrets
 from bridge.web.app import create_app
 

@@ -3,10 +3,7 @@
 Secrets are values that hide themselves: their text, their repr and a pickle of them show nothing.
 """
 
-import base64
-import binascii
-import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -15,6 +12,7 @@ from typing import Any, NoReturn
 from pydantic import SecretStr
 
 from bridge.settings.addresses import public_url
+from bridge.settings.declarations import ChannelDeclaration, SecretVariable
 from bridge.settings.rules import variable_name
 
 # What Zendesk signs with when an admin presses "Test webhook" before the webhook exists. It is in
@@ -57,17 +55,17 @@ class Secrets:
 
     secret_key: Secret
     connections: dict[str, ConnectionSecrets]
-    sendgrid_api_key: Secret | None = None
-    sendgrid_webhook_keys: tuple[Secret, ...] = ()
-    twilio_auth_tokens: tuple[Secret, ...] = ()
-    vapid_private_key: Secret | None = None
+    channels: dict[str, dict[str, tuple[Secret, ...]]] = field(default_factory=dict)
+    """Those of each channel that is set up: by its kind, and by the name of the variable."""
 
     def values(self) -> list[str]:
-        """The bare values, for the log to blot out; SendGrid's public keys are not among them."""
-        held = [self.secret_key, self.sendgrid_api_key, self.vapid_private_key]
-        held += self.twilio_auth_tokens
+        """The bare values, for the log to blot out."""
+        held = [self.secret_key]
+        for channel in self.channels.values():
+            held += [secret for several in channel.values() for secret in several]
         for secrets in self.connections.values():
-            held += [secrets.api_token, secrets.client_secret, *secrets.webhook_secrets]
+            held += [secrets.api_token, *secrets.webhook_secrets]
+            held += [secrets.client_secret] if secrets.client_secret else []
         return [secret.get_secret_value() for secret in held if secret]
 
 
@@ -108,22 +106,15 @@ class Environment:
             self.faults.append(f"{name}: is missing; set it (or {name}_FILE) to {what}")
         return value
 
-    def secret(self, name: str, what: str) -> Secret:
-        """A secret that must be there and goes into a request header."""
-        value = self.required(name, what)
-        if re.search(r"[\s\x00-\x1f\x7f]", value) or not value.isascii():
-            self.faults.append(
-                f"{name}: holds a space, a line break or a character outside ASCII; copy it again"
-            )
-        return Secret(value)
-
-    def several(self, name: str, what: str = "") -> tuple[Secret, ...]:
-        """Secrets separated by commas, the current one first; `what` makes them required."""
-        value = self.required(name, what) if what else self.text(name)
-        found = tuple(Secret(each.strip()) for each in value.split(",") if each.strip())
+    def held(self, variable: SecretVariable) -> tuple[Secret, ...]:
+        """The secret, or the several that it may hold; what is wrong with one becomes a fault."""
+        name = variable.name
+        value = self.required(name, variable.what) if variable.required else self.text(name)
+        pieces = value.split(",") if variable.several else [value]
+        found = [piece.strip() if variable.several else piece for piece in pieces if piece.strip()]
         if value and not found:
-            self.faults.append(f"{name}: holds nothing but commas; write the value")
-        return found
+            self.faults.append(f"{name}: holds nothing but commas or spaces; write the value")
+        return tuple(Secret(self._read(variable, piece)) for piece in found)
 
     def slips(self) -> Iterable[str]:
         """Variables of the bridge that nothing asked for, with the name that was likely meant."""
@@ -132,6 +123,13 @@ class Environment:
                 close = get_close_matches(name, self.asked, n=1, cutoff=0.6)
                 hint = f"; did you mean {close[0]}?" if close else ""
                 yield f"{name}: is set, but nothing reads it{hint}"
+
+    def _read(self, variable: SecretVariable, value: str) -> str:
+        try:
+            return variable.read(value)
+        except ValueError as error:
+            self.faults.append(f"{variable.name}: {error}")
+            return ""
 
     def _content(self, name: str, path: str) -> str:
         try:
@@ -146,18 +144,31 @@ class Environment:
         return content
 
 
-def read_secrets(env: Environment, connections: Iterable[str], channels: Iterable[str]) -> Secrets:
-    """The secrets that these connections and channels ("email", "sms") need."""
-    wanted = set(channels)
-    email, sms = "email" in wanted, "sms" in wanted
+def read_secrets(
+    env: Environment,
+    connections: Iterable[str],
+    declarations: Iterable[ChannelDeclaration],
+    tables: Mapping[str, Any],
+) -> Secrets:
+    """The secrets that these connections need, and the channels that are set up in `tables`."""
     return Secrets(
         secret_key=_secret_key(env),
         connections={name: _connection(env, variable_name(name)) for name in connections},
-        sendgrid_api_key=env.secret("SENDGRID_API_KEY", "the key of SendGrid") if email else None,
-        sendgrid_webhook_keys=_public_keys(env),
-        twilio_auth_tokens=_auth_tokens(env) if sms else (),
-        vapid_private_key=env.checked("VAPID_PRIVATE_KEY", _vapid_key),
+        channels=dict(_channels(env, declarations, tables)),
     )
+
+
+def _channels(
+    env: Environment, declarations: Iterable[ChannelDeclaration], tables: Mapping[str, Any]
+) -> Iterator[tuple[str, dict[str, tuple[Secret, ...]]]]:
+    """By kind, the secrets of each channel that has a table, or whose secrets switch it on."""
+    for each in declarations:
+        table = tables.get(each.name)
+        named = isinstance(table, dict) and table.get("kind") == each.kind
+        if named or each.section is None:
+            held = {variable.name: env.held(variable) for variable in each.secrets}
+            if named or any(held.values()):
+                yield each.kind, held
 
 
 def read_public_base_url(env: Environment) -> str:
@@ -179,60 +190,19 @@ def _secret_key(env: Environment) -> Secret:
 
 
 def _connection(env: Environment, variable: str) -> ConnectionSecrets:
-    token = env.secret(f"BRIDGE_{variable}_API_TOKEN", "the token that the helpdesk's API accepts")
-    name = f"BRIDGE_{variable}_WEBHOOK_SECRET"
-    webhook_secrets = env.several(name, "the secret with which the helpdesk signs its webhooks")
-    if any(secret.get_secret_value() == ZENDESK_TEST_SECRET for secret in webhook_secrets):
-        env.faults.append(
-            f"{name}: is the test secret that Zendesk publishes, so anybody could sign with it; "
+    token, webhook_secrets = f"BRIDGE_{variable}_API_TOKEN", f"BRIDGE_{variable}_WEBHOOK_SECRET"
+    held = env.held(SecretVariable(token, "the token that the helpdesk's API accepts"))
+    signs = "the secret with which the helpdesk signs its webhooks"
+    return ConnectionSecrets(
+        held[0] if held else Secret(""),
+        env.held(SecretVariable(webhook_secrets, signs, several=True, read=_webhook_secret)),
+    )
+
+
+def _webhook_secret(secret: str) -> str:
+    if secret == ZENDESK_TEST_SECRET:
+        raise ValueError(
+            "is the test secret that Zendesk publishes, so anybody could sign with it; "
             "show the webhook's own signing secret in the Admin Center and copy that"
         )
-    return ConnectionSecrets(token, webhook_secrets)
-
-
-def _auth_tokens(env: Environment) -> tuple[Secret, ...]:
-    return env.several("TWILIO_AUTH_TOKEN", "the account's auth token in the Twilio console")
-
-
-def _public_keys(env: Environment) -> tuple[Secret, ...]:
-    keys = env.several("SENDGRID_WEBHOOK_KEY")
-    if not all(_is_public_key(key.get_secret_value()) for key in keys):
-        env.faults.append(
-            "SENDGRID_WEBHOOK_KEY: is not a public key; copy the verification key of the signed "
-            "event webhook from SendGrid's mail settings"
-        )
-    return keys
-
-
-def _is_public_key(text: str) -> bool:
-    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
-    from cryptography.hazmat.primitives.serialization import load_der_public_key
-
-    try:
-        key = load_der_public_key(base64.b64decode(text, validate=True))
-    except (ValueError, binascii.Error):
-        return False
-    return isinstance(key, EllipticCurvePublicKey)
-
-
-def _vapid_key(text: str) -> Secret:
-    """The key of browser notifications in its short form, whichever form it was given in.
-
-    Source: https://www.rfc-editor.org/rfc/rfc8292#section-3.2 (a key of the curve P-256)
-    """
-    from cryptography.hazmat.primitives.asymmetric import ec
-    from cryptography.hazmat.primitives.serialization import load_pem_private_key
-
-    words = "is not a private key of P-256; write it in PEM form or as 43 base64url characters"
-    try:
-        if re.fullmatch(r"[A-Za-z0-9_-]{43}=?", text):
-            scalar = int.from_bytes(base64.urlsafe_b64decode(f"{text[:43]}="))
-            ec.derive_private_key(scalar, ec.SECP256R1())
-            return Secret(text[:43])
-        key = load_pem_private_key(text.encode(), password=None)
-    except (ValueError, TypeError):
-        raise ValueError(words) from None
-    if not isinstance(key, ec.EllipticCurvePrivateKey) or key.curve.name != "secp256r1":
-        raise ValueError(words)
-    scalar = key.private_numbers().private_value
-    return Secret(base64.urlsafe_b64encode(scalar.to_bytes(32)).decode().rstrip("="))
+    return secret

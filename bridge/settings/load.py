@@ -8,7 +8,7 @@ import ipaddress
 import re
 import tomllib
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -19,44 +19,25 @@ from redis.connection import parse_url
 
 from bridge.core.people import Person
 from bridge.errors import ConfigurationError
+from bridge.settings.declarations import ChannelDeclaration
 from bridge.settings.environment import Environment, read_public_base_url, read_secrets
 from bridge.settings.faults import sentences
-from bridge.settings.model import (
-    ConfigFile,
-    EmailSection,
-    PersonSection,
-    SmsSection,
-)
+from bridge.settings.model import ConfigFile, PersonSection, config_file
 from bridge.settings.rules import public_holidays, rule_faults
-from bridge.settings.values import (
-    Channels,
-    Config,
-    EmailChannel,
-    Settings,
-    SmsChannel,
-    describe,
-    warnings_of,
-)
-
-__all__ = [
-    "Channels",
-    "Config",
-    "EmailChannel",
-    "Settings",
-    "SmsChannel",
-    "check",
-    "describe",
-    "load",
-    "slug",
-]
+from bridge.settings.values import Config, Settings, warnings_of
 
 
-def load(environ: Mapping[str, str], today: date | None = None) -> Settings:
+def load(
+    environ: Mapping[str, str],
+    declarations: Sequence[ChannelDeclaration],
+    today: date | None = None,
+) -> Settings:
     """The settings, or ConfigurationError with every fault. `today`: for public holidays."""
     env = Environment(environ)
     path, raw = _read_file(env)
-    model = _validated(raw, env.faults)
-    secrets = read_secrets(env, _names(raw, "connections"), _names(raw, "channels"))
+    model = _validated(raw, declarations, env.faults)
+    channels = _table(raw, "channels")
+    secrets = read_secrets(env, _table(raw, "connections"), declarations, channels)
     settings = {
         "redis_url": env.checked("REDIS_URL", _redis_url),
         "data_dir": env.checked("BRIDGE_DATA_DIR", _data_dir, "var"),
@@ -70,17 +51,8 @@ def load(environ: Mapping[str, str], today: date | None = None) -> Settings:
         likely = [slip for slip in slips if "did you mean" in slip]
         raise ConfigurationError(list(dict.fromkeys([*env.faults, *likely])))
     config = _config(model, today or datetime.now(UTC).date())
-    warnings = (*warnings_of(config, secrets), *slips)
+    warnings = (*warnings_of(config, secrets, declarations), *slips)
     return Settings(config, secrets, config_path=path, warnings=warnings, **settings)
-
-
-def check(environ: Mapping[str, str]) -> list[str]:
-    """Every fault of the configuration; an empty list when the program could start with it."""
-    try:
-        load(environ)
-    except ConfigurationError as error:
-        return error.faults
-    return []
 
 
 def _read_file(env: Environment) -> tuple[Path, dict[str, Any] | None]:
@@ -106,21 +78,24 @@ def _read_file(env: Environment) -> tuple[Path, dict[str, Any] | None]:
     return path, None
 
 
-def _validated(raw: dict[str, Any] | None, faults: list[str]) -> ConfigFile | None:
+def _validated(
+    raw: dict[str, Any] | None, declarations: Sequence[ChannelDeclaration], faults: list[str]
+) -> ConfigFile | None:
     if raw is None:
         return None
     model = None
+    kind = config_file(declarations, _table(raw, "channels"))
     try:
-        model = ConfigFile.model_validate(raw)
+        model = kind.model_validate(raw)
     except ValidationError as error:
-        faults += sentences(error, ConfigFile, raw)
-    faults += rule_faults(raw)
+        faults += sentences(error, kind, raw)
+    faults += rule_faults(raw, declarations)
     return model
 
 
-def _names(raw: dict[str, Any] | None, table: str) -> list[str]:
-    found = (raw or {}).get(table)
-    return list(found) if isinstance(found, dict) else []
+def _table(raw: dict[str, Any] | None, name: str) -> dict[str, Any]:
+    found = (raw or {}).get(name)
+    return found if isinstance(found, dict) else {}
 
 
 def _config(model: ConfigFile, today: date) -> Config:
@@ -135,7 +110,7 @@ def _config(model: ConfigFile, today: date) -> Config:
             name: connection.to_core(name, model.time_zone)
             for name, connection in model.connections.items()
         },
-        channels=Channels(_email(model.channels.email), _sms(model.channels.sms)),
+        channels={name: section for name, section in model.channels if section is not None},
         zone=zone,
         retention_days=model.retention_days,
     )
@@ -161,24 +136,6 @@ def _unique(id: str, taken: Mapping[str, object]) -> str:
         number += 1
         unique = f"{id}-{number}"
     return unique
-
-
-def _email(section: EmailSection | None) -> EmailChannel | None:
-    if section is None:
-        return None
-    return EmailChannel(section.sender, section.name, section.base_url, section.kind)
-
-
-def _sms(section: SmsSection | None) -> SmsChannel | None:
-    if section is None:
-        return None
-    return SmsChannel(
-        section.account_sid,
-        section.sender,
-        section.messaging_service_sid,
-        section.base_url,
-        section.kind,
-    )
 
 
 def _redis_url(url: str) -> str:

@@ -1,16 +1,17 @@
 """The TOML file as a model: each key with its type, its default and what it may hold.
 
 The rules that look at several keys at once are in bridge/settings/rules.py. Durations are written
-in the unit that the key's name says; the rest of the program counts in seconds.
+in the unit that the key's name says; the rest of the program counts in seconds. What the adapters
+declare is put in by `config_file`.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
 from datetime import date, time
-from typing import Annotated
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BeforeValidator, Field, create_model
 
 from bridge.core.business_time import WEEKDAYS, BusinessHours
 from bridge.core.connections import Connection
@@ -18,33 +19,13 @@ from bridge.core.levels import Level
 from bridge.core.people import Person
 from bridge.core.policy import Policy
 from bridge.core.tickets import FieldMapping
-from bridge.settings import addresses
+from bridge.settings.declarations import ChannelDeclaration, ChannelSection
+from bridge.settings.fields import Email, Line, Phone, Section, ServiceUrl, Zone, matching, one_of
 
 HELPDESKS = ("zendesk", "jira")
 ROLES = ("pm", "staff", "admin")
 _LEVELS = {"higher_priority": Level.HIGHER_PRIORITY, "emergency": Level.EMERGENCY}
 CONNECTION_NAME = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,38}[a-z0-9])?")
-SENDGRID_URL = "https://api.sendgrid.com"
-TWILIO_URL = "https://api.twilio.com"
-
-
-def _matching(pattern: str, mend: str) -> AfterValidator:
-    def check(text: str) -> str:
-        if not re.fullmatch(pattern, text):
-            raise ValueError(mend)
-        return text
-
-    return AfterValidator(check)
-
-
-def _one_of(known: tuple[str, ...]) -> Callable[[str], str]:
-    def check(word: str) -> str:
-        if word not in known:
-            hint = addresses.did_you_mean(word, list(known))
-            raise ValueError(f"this is none of {', '.join(known)}; {hint or 'write one of them'}")
-        return word
-
-    return check
 
 
 def _clock_time(value: object) -> object:
@@ -66,32 +47,15 @@ def _civil_day(value: object) -> object:
     return value
 
 
-def _one_line(text: str) -> str:
-    if not text.strip() or not text.isprintable():
-        raise ValueError("it is empty or holds a line break or control character; write one line")
-    return text.strip()
-
-
-Line = Annotated[str, AfterValidator(_one_line), Field(max_length=200)]
-ServiceUrl = Annotated[str, AfterValidator(addresses.service_url)]
-Email = Annotated[str, AfterValidator(addresses.email_address)]
-Phone = Annotated[str, AfterValidator(addresses.phone_number)]
-Zone = Annotated[str, AfterValidator(addresses.time_zone)]
 ClockTime = Annotated[str, BeforeValidator(_clock_time)]
 Day = Annotated[date, BeforeValidator(_civil_day)]
-Weekday = Annotated[str, AfterValidator(_one_of(WEEKDAYS))]
-Role = Annotated[str, AfterValidator(_one_of(ROLES))]
-HelpdeskKind = Annotated[str, AfterValidator(_one_of(HELPDESKS))]
+Weekday = Annotated[str, AfterValidator(one_of(WEEKDAYS))]
+Role = Annotated[str, AfterValidator(one_of(ROLES))]
+HelpdeskKind = Annotated[str, AfterValidator(one_of(HELPDESKS))]
 # The upper bounds keep a slip of the keyboard from muting a ticket for ever.
-LevelName = Annotated[str, AfterValidator(_one_of(tuple(_LEVELS)))]
+LevelName = Annotated[str, AfterValidator(one_of(tuple(_LEVELS)))]
 Hours = Annotated[float, Field(gt=0, le=8760, allow_inf_nan=False)]
 Minutes = Annotated[float, Field(gt=0, le=10080, allow_inf_nan=False)]
-
-
-class Section(BaseModel):
-    """A table of the file: unknown keys and values of another type are faults."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
 class BusinessHoursSection(Section):
@@ -100,7 +64,7 @@ class BusinessHoursSection(Section):
     days: list[Weekday] = Field(default=list(WEEKDAYS[:5]), min_length=1)
     start: ClockTime = "08:00"
     end: ClockTime = "18:00"
-    holidays: list[Day] = []
+    holidays: list[Day] = Field(default=[])
     country: str = ""
     subdiv: str = ""
 
@@ -160,10 +124,10 @@ class ConnectionSection(Section):
     levels: LevelsSection
     reason_field: Line | None = None
     link_field: Line | None = None
-    transitions: dict[Line, LevelName] = {}
+    transitions: dict[Line, LevelName] = Field(default={})
     zone: Zone | None = None
     top_priority: Line | None = None
-    board: Annotated[str, _matching("[0-9]+", "this is not a board's id; write its figures")] = ""
+    board: Annotated[str, matching("[0-9]+", "this is not a board's id; write its figures")] = ""
 
     def to_core(self, name: str, zone: str) -> Connection:
         """The connection; its clients are told times in `zone` unless it has one of its own."""
@@ -182,45 +146,6 @@ class ConnectionSection(Section):
         )
 
 
-class EmailSection(Section):
-    """[channels.email]"""
-
-    kind: Annotated[str, AfterValidator(_one_of(("sendgrid",)))]
-    sender: Email = Field(alias="from")
-    name: Line = "Escalation bridge"
-    base_url: ServiceUrl = SENDGRID_URL
-
-
-class SmsSection(Section):
-    """[channels.sms]; patterns: https://www.twilio.com/docs/glossary/what-is-a-sid"""
-
-    kind: Annotated[str, AfterValidator(_one_of(("twilio",)))]
-    account_sid: Annotated[
-        str,
-        _matching(
-            "AC[0-9a-fA-F]{32}",
-            "this is not an account SID; copy it from the Twilio console: AC and 32 figures",
-        ),
-    ]
-    sender: Annotated[str, AfterValidator(addresses.sms_sender)] = Field(default="", alias="from")
-    messaging_service_sid: Annotated[
-        str,
-        _matching(
-            "MG[0-9a-fA-F]{32}",
-            "this is not a Messaging Service SID; copy it from the Twilio console: "
-            "MG and 32 figures",
-        ),
-    ] = ""
-    base_url: ServiceUrl = TWILIO_URL
-
-
-class ChannelsSection(Section):
-    """[channels]"""
-
-    email: EmailSection | None = None
-    sms: SmsSection | None = None
-
-
 class PersonSection(Section):
     """[[people]]"""
 
@@ -232,7 +157,14 @@ class PersonSection(Section):
 
     def to_core(self, id: str) -> Person:
         """The person under an id that is unique among all."""
-        return Person(id, self.name, self.email, self.phone, frozenset(self.roles), self.tier)
+        base = PersonSection.model_fields
+        more = {key: address for key, address in self if key not in base and address}
+        roles = frozenset(self.roles)
+        return Person(id, self.name, self.email, self.phone, roles, self.tier, more)
+
+
+class ChannelsSection(Section):
+    """[channels]: a table for each channel that is set up."""
 
 
 class ConfigFile(Section):
@@ -244,7 +176,7 @@ class ConfigFile(Section):
     connections: dict[
         Annotated[
             str,
-            _matching(
+            matching(
                 CONNECTION_NAME.pattern,
                 "this name does not fit a URL; use up to 40 small letters, figures and hyphens",
             ),
@@ -252,4 +184,39 @@ class ConfigFile(Section):
         ConnectionSection,
     ] = Field(min_length=1)
     channels: ChannelsSection = ChannelsSection()
-    people: list[PersonSection] = []
+    people: list[PersonSection] = Field(default=[])
+
+
+def config_file(
+    declarations: Sequence[ChannelDeclaration], tables: Mapping[str, Any]
+) -> type[ConfigFile]:
+    """The model of a file whose [channels] are these: each table as its `kind` declares it."""
+    names = dict.fromkeys(each.name for each in declarations if each.section)
+    sections: dict[str, Any] = {
+        name: (_section(name, declarations, tables.get(name)) | None, None) for name in names
+    }
+    addresses: dict[str, Any] = {
+        each.traits.address: (each.address, "")
+        for each in declarations
+        if each.traits.address and each.traits.address not in PersonSection.model_fields
+    }
+    channels = create_model("ChannelsSection", __base__=ChannelsSection, **sections)
+    person = create_model("PersonSection", __base__=PersonSection, **addresses)
+    return create_model(
+        "ConfigFile",
+        __base__=ConfigFile,
+        channels=(channels, channels()),
+        people=(list[person], []),
+    )
+
+
+def _section(
+    name: str, declarations: Sequence[ChannelDeclaration], table: Any
+) -> type[ChannelSection]:
+    """The table of a channel, of the kind that is written in it; of the first without one."""
+    named = [each for each in declarations if each.name == name]
+    choices = {each.kind: each.section for each in named if each.section is not None}
+    kind = table.get("kind") if isinstance(table, dict) else None
+    chosen = choices.get(str(kind)) or next(iter(choices.values()))
+    known = Annotated[str, AfterValidator(one_of(tuple(choices)))]
+    return create_model(name, __base__=chosen, kind=(known, ...))

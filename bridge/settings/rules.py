@@ -5,11 +5,12 @@ fault in one go. What has the wrong type is passed over here; the model tells of
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
 from bridge.settings.addresses import did_you_mean, email_address
+from bridge.settings.declarations import ChannelDeclaration
 from bridge.settings.faults import where
 
 Raw = dict[str, Any]
@@ -20,10 +21,13 @@ _FIELDS = {
 }
 
 
-def rule_faults(raw: Raw) -> list[str]:
+def rule_faults(raw: Raw, declarations: Sequence[ChannelDeclaration]) -> list[str]:
     """Every breach of a rule in the plain tables of the file."""
-    rules = (_people, _connections, _shared_variables, _sms, _hours, _holidays, _reach, _retention)
-    return [fault for rule in rules for fault in rule(raw)]
+    rules = (_connections, _shared_variables, _hours, _holidays, _retention)
+    found = [fault for rule in rules for fault in rule(raw)]
+    for about_channels in (_people, _channels, _reach):
+        found += about_channels(raw, declarations)
+    return found
 
 
 def variable_name(connection: str) -> str:
@@ -48,19 +52,16 @@ def public_holidays(country: str, subdiv: str, years: range) -> frozenset[date]:
     return frozenset(holidays.country_holidays(country, subdiv=subdiv or None, years=years))
 
 
-def reachable(person: Raw, channel: str) -> bool:
-    """Whether a pm of the plain tables can be told on a channel, "email" or "sms"."""
-    address = person.get("email" if channel == "email" else "phone")
-    return "pm" in _list(person.get("roles", ["pm"])) and bool(address)
-
-
-def _people(raw: Raw) -> Iterator[str]:
+def _people(raw: Raw, declarations: Sequence[ChannelDeclaration]) -> Iterator[str]:
+    declared = [each.traits.address for each in declarations if each.traits.address]
+    addresses = list(dict.fromkeys(["email", "phone", *declared]))
     seen: dict[tuple[str, str], str] = {}
     for number, person in enumerate(map(_table, _list(raw.get("people")))):
         place = where(("people", number), raw)
-        if not person.get("email") and not person.get("phone"):
-            yield f"{place}: has neither email nor phone, so nothing can reach them; add one"
-        for key in ("name", "email", "phone"):
+        if not any(person.get(key) for key in addresses):
+            nothing = " nor ".join(addresses)
+            yield f"{place}: has neither {nothing}, so nothing can reach them; add one"
+        for key in ("name", *addresses):
             value = str(person.get(key, "")).strip().casefold()
             other = seen.setdefault((key, value), f"people[no. {number + 1}]") if value else ""
             if other and other != f"people[no. {number + 1}]":
@@ -128,15 +129,12 @@ def _shared_variables(raw: Raw) -> Iterator[str]:
             )
 
 
-def _sms(raw: Raw) -> Iterator[str]:
-    sms = _table(raw.get("channels")).get("sms")
-    if not isinstance(sms, dict):
-        return
-    if bool(sms.get("from")) == bool(sms.get("messaging_service_sid")):
-        yield (
-            "channels.sms: needs either from (a number) or messaging_service_sid, not both; "
-            "give exactly one of them"
-        )
+def _channels(raw: Raw, declarations: Sequence[ChannelDeclaration]) -> Iterator[str]:
+    tables = _table(raw.get("channels"))
+    for each in declarations:
+        table = _table(tables.get(each.name))
+        if table.get("kind") == each.kind:
+            yield from (f"channels.{each.name}: {fault}" for fault in each.faults(table))
 
 
 def _hours(raw: Raw) -> Iterator[str]:
@@ -162,15 +160,18 @@ def _holidays(raw: Raw) -> Iterator[str]:
         yield f"policy.business_hours.country: {error}"
 
 
-def _reach(raw: Raw) -> Iterator[str]:
-    channels = [name for name in ("email", "sms") if name in _table(raw.get("channels"))]
-    people = [_table(person) for person in _list(raw.get("people"))]
-    if not channels:
-        yield "channels: none is set up, so nobody is told; add [channels.email] or [channels.sms]"
-    elif not any(reachable(person, channel) for person in people for channel in channels):
+def _reach(raw: Raw, declarations: Sequence[ChannelDeclaration]) -> Iterator[str]:
+    sure = [each.traits for each in declarations if each.section and not each.traits.best_effort]
+    set_up = [traits for traits in sure if traits.name in _table(raw.get("channels"))]
+    pms = [_table(person) for person in _list(raw.get("people"))]
+    pms = [person for person in pms if "pm" in _list(person.get("roles", ["pm"]))]
+    if not set_up:
+        known = " or ".join(dict.fromkeys(f"[channels.{traits.name}]" for traits in sure))
+        yield f"channels: none is set up, so nobody is told; add {known}"
+    elif not any(person.get(traits.address) for person in pms for traits in set_up):
         yield (
-            f"people: no pm can be reached by {' or '.join(channels)}, so an emergency would reach "
-            'nobody; add a person with roles = ["pm"] and an address there'
+            f"people: no pm can be reached by {' or '.join(each.name for each in set_up)}, so an "
+            'emergency would reach nobody; add a person with roles = ["pm"] and an address there'
         )
 
 

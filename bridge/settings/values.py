@@ -1,6 +1,6 @@
 """What the program is told from outside, as plain frozen values, and how that may be shown."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
@@ -9,51 +9,31 @@ from zoneinfo import ZoneInfo
 
 from bridge.core.business_time import WEEKDAYS
 from bridge.core.connections import Connection
-from bridge.core.people import ChannelName, Person
+from bridge.core.people import Person
 from bridge.core.policy import Policy
 from bridge.settings.addresses import masked_email, masked_phone
-from bridge.settings.environment import Secrets
-
-
-@dataclass(frozen=True)
-class EmailChannel:
-    """How emails are sent."""
-
-    sender: str
-    sender_name: str
-    base_url: str
-    kind: str = "sendgrid"
-
-
-@dataclass(frozen=True)
-class SmsChannel:
-    """How text messages are sent: from a number (`sender`) or by a Messaging Service."""
-
-    account_sid: str
-    sender: str
-    messaging_service_sid: str
-    base_url: str
-    kind: str = "twilio"
-
-
-@dataclass(frozen=True)
-class Channels:
-    """The channels that are set up; at least one is."""
-
-    email: EmailChannel | None = None
-    sms: SmsChannel | None = None
+from bridge.settings.declarations import ChannelDeclaration, ChannelSection
+from bridge.settings.environment import Secret, Secrets
 
 
 @dataclass(frozen=True)
 class Config:
-    """What the TOML file says. `zone`: for times that are shown without a connection's own zone."""
+    """What the TOML file says. `zone`: for times that are shown without a connection's own zone.
+
+    `channels`: the table of each channel that has one, by its name.
+    """
 
     people: tuple[Person, ...]
     policy: Policy
     connections: dict[str, Connection]
-    channels: Channels
+    channels: dict[str, ChannelSection]
     zone: ZoneInfo
     retention_days: int = 30
+
+    @property
+    def mail_address(self) -> str:
+        """The address that our mails come from; empty without a channel for mail."""
+        return next((each.mail_address for each in self.channels.values() if each.mail_address), "")
 
 
 @dataclass(frozen=True, repr=False)
@@ -84,23 +64,27 @@ class Settings:
         raise TypeError("settings hold secrets and cannot be pickled")
 
 
-def warnings_of(config: Config, secrets: Secrets) -> Iterator[str]:
+def warnings_of(
+    config: Config, secrets: Secrets, declarations: Iterable[ChannelDeclaration]
+) -> Iterator[str]:
     """What may be meant but is worth a look; the program starts all the same."""
+    set_up = [each for each in declarations if each.kind in secrets.channels]
+    sure = [each.traits for each in set_up if not each.traits.best_effort]
     pms = [person for person in config.people if "pm" in person.roles]
-    wanted = (ChannelName.EMAIL, ChannelName.SMS)
-    set_up = [name for name in wanted if getattr(config.channels, name.value)]
-    for name in wanted:
-        if name not in set_up:
-            yield f"channels.{name.value}: is not set up; emergencies go out on one channel only"
-        elif not any(person.address(name) for person in pms):
-            yield f"channels.{name.value}: is set up, but no pm has an address there"
+    if len(sure) == 1:
+        yield f"channels: {sure[0].name} alone is set up; emergencies go out on one channel only"
+    for traits in sure:
+        if not any(person.address_at(traits.address) for person in pms):
+            yield f"channels.{traits.name}: is set up, but no pm has an address there"
     for person in pms:
-        if not any(person.address(name) for name in set_up):
+        if not any(person.address_at(traits.address) for traits in sure):
             yield f"people[{person.name}]: is a pm, but no channel that is set up reaches them"
     if not any("admin" in person.roles for person in config.people):
         yield "people: nobody has the role admin, so nobody is told of trouble with the bridge"
-    if config.channels.email and not secrets.sendgrid_webhook_keys:
-        yield "SENDGRID_WEBHOOK_KEY: is not set; whether an email was delivered stays unknown"
+    for each in set_up:
+        for variable in each.secrets:
+            if variable.missed and not secrets.channels[each.kind][variable.name]:
+                yield f"{variable.name}: is not set; {variable.missed}"
 
 
 def known_secrets(settings: Settings) -> list[str]:
@@ -125,7 +109,9 @@ def describe(settings: Settings) -> dict[str, Any]:
         "connections": {
             name: _connection(connection) for name, connection in config.connections.items()
         },
-        "channels": {"email": _email(config.channels.email), "sms": _sms(config.channels.sms)},
+        "channels": {
+            name: each.model_dump(by_alias=True) for name, each in config.channels.items()
+        },
         "people": [_person(person) for person in config.people],
         "secrets": _secrets(settings.secrets),
         "warnings": list(settings.warnings),
@@ -174,21 +160,6 @@ def _connection(connection: Connection) -> dict[str, Any]:
     }
 
 
-def _email(channel: EmailChannel | None) -> dict[str, Any] | None:
-    if channel is None:
-        return None
-    shown = {"kind": channel.kind, "from": channel.sender, "name": channel.sender_name}
-    return {**shown, "base_url": channel.base_url}
-
-
-def _sms(channel: SmsChannel | None) -> dict[str, Any] | None:
-    if channel is None:
-        return None
-    shown = {"kind": channel.kind, "account_sid": channel.account_sid, "from": channel.sender}
-    service = channel.messaging_service_sid
-    return {**shown, "messaging_service_sid": service, "base_url": channel.base_url}
-
-
 def _person(person: Person) -> dict[str, Any]:
     return {
         "id": person.id,
@@ -201,19 +172,17 @@ def _person(person: Person) -> dict[str, Any]:
 
 
 def _secrets(secrets: Secrets) -> dict[str, Any]:
+    channels = [held for variables in secrets.channels.values() for held in variables.items()]
     return {
         "SECRET_KEY": "set",
-        "SENDGRID_API_KEY": _set(secrets.sendgrid_api_key),
-        "SENDGRID_WEBHOOK_KEY": _set(secrets.sendgrid_webhook_keys),
-        "TWILIO_AUTH_TOKEN": _set(secrets.twilio_auth_tokens),
-        "VAPID_PRIVATE_KEY": _set(secrets.vapid_private_key),
+        **{name: _set(held) for name, held in channels},
         "connections": {
             name: {"API_TOKEN": "set", "WEBHOOK_SECRET": "set"} for name in secrets.connections
         },
     }
 
 
-def _set(held: object) -> str:
-    if isinstance(held, tuple) and len(held) > 1:
+def _set(held: tuple[Secret, ...]) -> str:
+    if len(held) > 1:
         return f"set ({len(held)} of them)"
     return "set" if held else "not set"

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import redis
 
-from bridge.bootstrap import build
+from bridge.bootstrap import build, load
 from bridge.core.agenda import ItemKind
 from bridge.core.digests import next_planned
 from bridge.core.escalations import HistoryLine, record_id
@@ -26,7 +26,6 @@ from bridge.flows.digest import plan
 from bridge.logs import configure
 from bridge.redis.connect import opened_redis
 from bridge.run.processes import serve_all
-from bridge.settings.load import load
 from bridge.settings.values import Settings, known_secrets
 from bridge.web.app import create_app as create_bridge
 from sandbox.app import SandboxServer, create_app

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import redis
 
-from bridge.bootstrap import build
+from bridge.bootstrap import build, load
 from bridge.flows.digest import plan
 from bridge.run.worker import Worker
-from bridge.settings.load import load
 from bridge.web.app import create_app as create_bridge
 from sandbox.app import SandboxServer, create_app
 from sandbox.demo.world import demo_configuration, demo_world

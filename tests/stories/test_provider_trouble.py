@@ -5,14 +5,16 @@ from dataclasses import replace
 
 import pytest
 
-from adapters.channels.sendgrid.channel import SendGridEmail, SendGridSettings
-from adapters.channels.twilio.channel import TwilioSettings, TwilioSms
+from adapters.channels.sendgrid.channel import SendGridEmail
+from adapters.channels.sendgrid.section import SendGridSection
+from adapters.channels.twilio.channel import TwilioSms
+from adapters.channels.twilio.section import TwilioSection
+from bridge.bootstrap import load
 from bridge.core.deliveries import DeliveryState
 from bridge.core.people import ChannelName
 from bridge.flows.delivery.replay import dead_letters, replay
 from bridge.ports import Channel
 from bridge.run.worker import Worker
-from bridge.settings.load import load
 from tests.stories.conftest import Teller
 from tests.stories.story import ANA, BEN, DANA, HOUR, PMS, Story
 
@@ -237,20 +239,11 @@ def _replay_all(story: Story, expected: list[str], mend: Callable[[], object]) -
 def _lose_patience_quickly(story: Story) -> None:
     """The same channels with a time-out of half a second, so that a story need not wait for it."""
     settings = load(story.environ)
-    sms, email = settings.config.channels.sms, settings.config.channels.email
-    access = story.world.access
-    assert sms is not None and email is not None
-    twilio = TwilioSms(
-        TwilioSettings(sms.account_sid, sms.sender, base_url=sms.base_url),
-        (access.twilio.auth_token,),
-        story.url,
-        read_seconds=0.5,
-    )
-    sendgrid = SendGridEmail(
-        SendGridSettings(email.sender, base_url=email.base_url),
-        (access.sendgrid.api_key,),
-        read_seconds=0.5,
-    )
+    sms, email = settings.config.channels["sms"], settings.config.channels["email"]
+    assert isinstance(sms, TwilioSection) and isinstance(email, SendGridSection)
+    token, key = story.world.access.twilio.auth_token, story.world.access.sendgrid.api_key
+    twilio = TwilioSms(sms, (token,), story.url, read_seconds=0.5)
+    sendgrid = SendGridEmail(email, (key,), read_seconds=0.5)
     channels: dict[ChannelName, Channel] = {ChannelName.SMS: twilio, ChannelName.EMAIL: sendgrid}
     story.bridge = replace(story.bridge, channels=channels)
     story.worker = Worker(story.bridge)

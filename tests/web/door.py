@@ -11,9 +11,8 @@ from werkzeug.test import TestResponse
 
 from adapters.helpdesks.jira import inbox as jira_inbox
 from adapters.helpdesks.zendesk import inbox as zendesk_inbox
-from bridge.bootstrap import build
+from bridge.bootstrap import build, load
 from bridge.flows.context import Bridge
-from bridge.settings.load import load
 from bridge.web.app import create_app
 from tests.settings import EXAMPLE, environment
 

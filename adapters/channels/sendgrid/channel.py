@@ -8,7 +8,6 @@ import json
 import re
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from http.client import HTTPException
 from typing import Any
 
@@ -19,7 +18,9 @@ from sendgrid.helpers.eventwebhook import EventWebhook, EventWebhookHeader
 from adapters.channels.sendgrid import errors, events
 from adapters.channels.sendgrid.body import mail_body
 from adapters.channels.sendgrid.http import SendGridHttp
+from adapters.channels.sendgrid.section import SendGridSection
 from adapters.http import READ_SECONDS, header, never_sent
+from bridge.core.channels import Form, Traits
 from bridge.core.deliveries import Message, Receipt
 from bridge.errors import (
     BridgeError,
@@ -36,15 +37,6 @@ _UNAUTHORIZED = 401
 _PRINTABLE = re.compile(r"[^\x21-\x7e]")
 
 
-@dataclass(frozen=True)
-class SendGridSettings:
-    """Who sends: an address of an authenticated domain."""
-
-    sender: str
-    sender_name: str = "Escalation bridge"
-    base_url: str = "https://api.sendgrid.com"
-
-
 class SendGridEmail:
     """The channel "sendgrid".
 
@@ -52,17 +44,27 @@ class SendGridEmail:
     without a gap. A callback is genuine when any of the verification keys says so.
     """
 
+    traits = Traits(
+        kind="sendgrid",
+        name="email",
+        headline="E-mail",
+        noun="e-mail",
+        short="e-mail",
+        form=Form.LETTER,
+        address="email",
+    )
+
     def __init__(
         self,
-        settings: SendGridSettings,
+        settings: SendGridSection,
         api_keys: tuple[str, ...],
         verification_keys: tuple[str, ...] = (),
         read_seconds: float = READ_SECONDS,
     ) -> None:
         self._settings = settings
         self._keys = tuple(key for key in api_keys if key)
-        if not settings.sender or not self._keys:
-            raise ConfigurationError(["SendGrid needs a sender's address and an API key"])
+        if not self._keys:
+            raise ConfigurationError(["SendGrid needs an API key"])
         self._verifiers = tuple(_verifier(key) for key in verification_keys if key)
         self._seconds = read_seconds
 
@@ -70,7 +72,7 @@ class SendGridEmail:
         """Hand the mail to SendGrid once; see `Channel.send`."""
         if not message.to:
             raise PermanentFailure("the person has no email address", Scope.ADDRESS)
-        body = mail_body(message, self._settings.sender, self._settings.sender_name)
+        body = mail_body(message, self._settings.sender, self._settings.name)
         answer = self._asked(lambda client: client.mail.send.post(request_body=body))
         if answer.status_code != _ACCEPTED:
             raise UnknownOutcome(f"SendGrid answered with HTTP {answer.status_code}, not 202")

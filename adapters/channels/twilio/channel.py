@@ -5,7 +5,6 @@ Callbacks: https://www.twilio.com/docs/messaging/guides/track-outbound-message-s
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 from urllib.parse import quote, urlsplit
@@ -23,7 +22,9 @@ from adapters.channels.twilio.callbacks import (
     verified,
 )
 from adapters.channels.twilio.http import TwilioHttp
+from adapters.channels.twilio.section import TwilioSection
 from adapters.http import READ_SECONDS, never_sent
+from bridge.core.channels import Form, Traits
 from bridge.core.deliveries import DeliveryState, Message, Receipt
 from bridge.errors import (
     BridgeError,
@@ -52,22 +53,22 @@ _LOOK_BACK = 200
 _GARBAGE = (ValueError, AttributeError, TypeError, KeyError)
 
 
-@dataclass(frozen=True)
-class TwilioSettings:
-    """The account, and who sends: a number of the account or a Messaging Service."""
-
-    account_sid: str
-    sender: str = ""
-    messaging_service_sid: str = ""
-    base_url: str = "https://api.twilio.com"
-
-
 class TwilioSms:
     """The channel "twilio". The first token sends; all of them are accepted on callbacks."""
 
+    traits = Traits(
+        kind="twilio",
+        name="sms",
+        headline="SMS",
+        noun="text message",
+        short="text",
+        form=Form.SMS,
+        address="phone",
+    )
+
     def __init__(
         self,
-        settings: TwilioSettings,
+        settings: TwilioSection,
         auth_tokens: tuple[str, ...],
         public_base_url: str,
         read_seconds: float = READ_SECONDS,

@@ -5,17 +5,14 @@ Who we are: https://www.rfc-editor.org/rfc/rfc8292 (VAPID)
 """
 
 import base64
-import binascii
 import io
 import json
 import re
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import requests
-from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from py_vapid import Vapid02, VapidException
 from pywebpush import WebPushException, webpush
@@ -23,11 +20,12 @@ from requests.exceptions import RequestException
 from urllib3.exceptions import HTTPError
 
 from adapters import http
+from adapters.channels.web_push import vapid
 from adapters.channels.web_push.services import is_push_service, is_this_machine
+from bridge.core.channels import Form, Traits
 from bridge.core.deliveries import Message, Receipt
 from bridge.errors import (
     BridgeError,
-    ConfigurationError,
     PermanentFailure,
     Scope,
     SignatureInvalid,
@@ -48,26 +46,33 @@ _TOO_LARGE = 413
 _TEMPORARY = (408, 425, 429)
 
 
-@dataclass(frozen=True)
-class WebPushSettings:
-    """Whom a push service may write to (mailto: or https:), and where the bridge itself is."""
-
-    contact: str
-    public_base_url: str = ""
-
-
 class WebPush:
-    """The channel "web_push". The first secret is the VAPID key: 43 characters of base64url."""
+    """The channel "web_push".
+
+    `key`: the VAPID key in the form of `vapid.private_key`. `contact`: whom a push service may
+    write to, mailto: or https:. Push services on this machine are taken if the bridge is on it.
+    """
+
+    traits = Traits(
+        kind="web_push",
+        name="push",
+        headline="Browser notification",
+        noun="browser notification",
+        short="browser",
+        form=Form.NOTIFICATION,
+        best_effort=True,
+    )
 
     def __init__(
         self,
-        settings: WebPushSettings,
-        secrets: tuple[str, ...],
+        key: str,
+        contact: str,
+        public_base_url: str = "",
         read_seconds: float = READ_SECONDS,
     ) -> None:
-        self._contact = settings.contact
-        self._this_machine = is_this_machine(settings.public_base_url)
-        self._key = _private_key(secrets[0] if secrets else "")
+        self._contact = contact
+        self._this_machine = is_this_machine(public_base_url)
+        self._key = vapid.loaded(key)
         self._timeout = (http.CONNECT_SECONDS, read_seconds)
 
     @property
@@ -164,14 +169,6 @@ class _Session(requests.Session):
             bare.status_code, bare.headers = answer.status_code, answer.headers
             bare.raw = io.BytesIO()
             return bare
-
-
-def _private_key(text: str) -> ec.EllipticCurvePrivateKey:
-    try:
-        scalar = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-        return ec.derive_private_key(int.from_bytes(scalar), ec.SECP256R1())
-    except (ValueError, binascii.Error):
-        raise ConfigurationError(["VAPID_PRIVATE_KEY: is not a private key of P-256"]) from None
 
 
 def _topic(thread: str) -> str:

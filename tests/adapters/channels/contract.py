@@ -61,7 +61,7 @@ class ChannelContract:
 
     def test_an_unknown_host_is_certainly_not_done(self) -> None:
         with pytest.raises(TemporaryFailure):
-            self.channel("http://provider.invalid").send(self.message)
+            self.channel("https://provider.invalid").send(self.message)
 
     @pytest.mark.parametrize("twist", ["hang", "reset", "close", "drip"])
     def test_a_connection_lost_midway_leaves_the_outcome_open(

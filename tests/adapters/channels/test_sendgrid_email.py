@@ -8,8 +8,9 @@ import pytest
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from adapters.channels.sendgrid.channel import SendGridEmail, SendGridSettings
+from adapters.channels.sendgrid.channel import SendGridEmail
 from adapters.channels.sendgrid.errors import failure as named_failure
+from adapters.channels.sendgrid.section import SendGridSection
 from bridge.core.deliveries import DeliveryState, Message, Receipt
 from bridge.core.people import ChannelName
 from bridge.errors import (
@@ -54,11 +55,16 @@ def public(key: ec.EllipticCurvePrivateKey) -> str:
 
 def email(base_url: str, *keys: str) -> SendGridEmail:
     return SendGridEmail(
-        SendGridSettings("alerts@acme.example", base_url=base_url),
+        section(base_url),
         keys or (KEY,),
         (public(PRIVATE), public(OTHER_PRIVATE)),
         read_seconds=0.4,
     )
+
+
+def section(base_url: str = "https://api.sendgrid.com") -> SendGridSection:
+    table = {"kind": "sendgrid", "from": "alerts@acme.example", "base_url": base_url}
+    return SendGridSection.model_validate(table)
 
 
 def signed(body: bytes, key: ec.EllipticCurvePrivateKey = PRIVATE) -> dict[str, str]:
@@ -192,12 +198,12 @@ class TestWhatIsSent:
 
     def test_credentials_are_needed(self) -> None:
         with pytest.raises(ConfigurationError):
-            SendGridEmail(SendGridSettings("alerts@acme.example"), ())
+            SendGridEmail(section(), ())
 
     @pytest.mark.parametrize("key", ["nonsense", "AAAA", "é"])
     def test_a_verification_key_that_is_none(self, key: str) -> None:
         with pytest.raises(ConfigurationError) as failure:
-            SendGridEmail(SendGridSettings("alerts@acme.example"), (KEY,), (key,))
+            SendGridEmail(section(), (KEY,), (key,))
         assert key not in str(failure.value)
 
 
@@ -332,7 +338,7 @@ class TestSignature:
             email("http://127.0.0.1:1").receipts("", signed(self.BODY), self.BODY.strip())
 
     def test_without_a_key_nothing_is_genuine(self) -> None:
-        channel = SendGridEmail(SendGridSettings("alerts@acme.example"), (KEY,))
+        channel = SendGridEmail(section(), (KEY,))
         with pytest.raises(SignatureInvalid):
             channel.receipts("", signed(self.BODY), self.BODY)
 

@@ -9,12 +9,12 @@ from dataclasses import replace
 
 import pytest
 
-from adapters.channels.web_push.channel import WebPush, WebPushSettings
+from adapters.channels.web_push.channel import WebPush
+from adapters.channels.web_push.vapid import private_key
 from bridge.core.deliveries import DeliveryState, Message
 from bridge.core.people import ChannelName
 from bridge.errors import (
     BridgeError,
-    ConfigurationError,
     PermanentFailure,
     Scope,
     SignatureInvalid,
@@ -41,7 +41,7 @@ def browser(service: PushService) -> Browser:
 
 
 def channel(base_url: str = HERE, contact: str = "mailto:alerts@acme.example") -> WebPush:
-    return WebPush(WebPushSettings(contact, base_url), (VAPID_KEY,), read_seconds=0.5)
+    return WebPush(VAPID_KEY, contact, base_url, read_seconds=0.5)
 
 
 def to(browser: Browser, **changes: object) -> Message:
@@ -284,8 +284,8 @@ def test_no_failure_and_no_log_holds_an_address_or_a_secret(
 
 @pytest.mark.parametrize("key", ["", "short", "A" * 43, "_" * 43])
 def test_a_key_that_is_none(key: str) -> None:
-    with pytest.raises(ConfigurationError):
-        WebPush(WebPushSettings("mailto:a@acme.example"), (key,))
+    with pytest.raises(ValueError, match="not a private key of P-256"):
+        private_key(key)
 
 
 def test_check_of_the_contact() -> None:

@@ -1,0 +1,16 @@
+"""What the bridge is told of Twilio: [channels.sms] and the account's auth token."""
+
+from adapters.channels.twilio.channel import TwilioSms
+from adapters.channels.twilio.section import TwilioSection, faults
+from bridge.settings.declarations import ChannelDeclaration, Given, SecretVariable
+
+_TOKEN = SecretVariable(
+    "TWILIO_AUTH_TOKEN", "the account's auth token in the Twilio console", several=True
+)
+
+
+def _make(given: Given) -> TwilioSms:
+    return TwilioSms(given.section, given.secrets[_TOKEN.name], given.public_base_url)
+
+
+TWILIO = ChannelDeclaration(TwilioSms.traits, _make, (_TOKEN,), TwilioSection, faults=faults)
