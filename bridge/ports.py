@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from bridge.core.agenda import Item, Lease
 from bridge.core.channels import Traits
 from bridge.core.commit import Commit, Index, Listing, Versioned
 from bridge.core.deliveries import Message, Receipt
+from bridge.core.escalations import HistoryLine
 from bridge.core.stored import Stored
 from bridge.core.tickets import Actor, FieldChange, Inbound, Ticket, TicketUpdate
 
@@ -162,7 +163,7 @@ class Store(Protocol):
     def next_due(self) -> float | None:
         """When the next item is due, seconds UTC."""
 
-    def history(self, record: str, limit: int = 200) -> list[Any]:
+    def history(self, record: str, limit: int = 200) -> list[HistoryLine]:
         """The lines of a ticket's history, oldest first."""
 
     def listed(
@@ -176,7 +177,7 @@ class Store(Protocol):
     def counters(self) -> dict[str, int]:
         """All counters."""
 
-    def log(self, limit: int = 200) -> list[tuple[str, Any]]:
+    def log(self, limit: int = 200) -> list[tuple[str, HistoryLine]]:
         """The newest lines of all tickets, oldest first, each with its record's id."""
 
     def agenda(self, limit: int = 1000) -> list[Item]:

@@ -1,23 +1,13 @@
-"""How the values look in Redis: one key prefix per kind, JSON by the types' own annotations."""
+"""How values look in Redis: JSON by the types' own annotations."""
 
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
 
-from bridge.core.stored import Stored
-
 T = TypeVar("T")
-
-# Every key carries one hash tag, so that the scripts run on a Redis Cluster too.
-TAG = "{bridge}"
 
 # Making an adapter is slow, using it is not.
 _adapters: dict[type, TypeAdapter[Any]] = {}
-
-
-def key_of(kind: type[Stored], id: str) -> str:
-    """The Redis key of a value."""
-    return f"{TAG}:{kind.prefix}:{id}"
 
 
 def dump(value: Any) -> bytes:

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
 from bridge.core.agenda import Item, Lease
+from bridge.core.escalations import HistoryLine
 from bridge.core.stored import Stored
 
 T = TypeVar("T")
@@ -29,11 +30,6 @@ class Index(StrEnum):
     """Items that were given up and are kept."""
 
 
-def index_name(index: Index, of: str = "") -> str:
-    """The store's name of an index. `of`: whose, where there are several."""
-    return f"{index.value}:{of}" if of else index.value
-
-
 @dataclass(frozen=True)
 class Listing:
     """What is asked of an index: its newest `limit` ids from a time on (seconds UTC)."""
@@ -54,6 +50,82 @@ class Versioned(Generic[T]):
     raw: bytes = b""
 
 
+@dataclass(frozen=True)
+class Expected:
+    """A value is still what was read (absent counts as a value)."""
+
+    kind: type[Stored]
+    id: str
+    raw: bytes
+
+
+@dataclass(frozen=True)
+class Put:
+    """Store a value under its kind and id, for `ttl` seconds (None: the usual retention)."""
+
+    id: str
+    value: Stored
+    ttl: float | None = None
+
+
+@dataclass(frozen=True)
+class Delete:
+    """Remove a value."""
+
+    kind: type[Stored]
+    id: str
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """Put an item on the agenda, or move it when it is there; whoever held it holds it no more."""
+
+    item: Item
+
+
+@dataclass(frozen=True)
+class Cancel:
+    """Take an item off the agenda."""
+
+    item_id: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """Add a line to a ticket's history and to the log of all."""
+
+    record: str
+    line: HistoryLine
+
+
+@dataclass(frozen=True)
+class Count:
+    """Add one to a counter."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Indexed:
+    """List an id in an index by a time (seconds UTC). `of`: whose, where there are several."""
+
+    index: Index
+    id: str
+    at: float
+    of: str = ""
+
+
+@dataclass(frozen=True)
+class Unindexed:
+    """Take an id out of an index."""
+
+    index: Index
+    id: str
+
+
+Operation = Put | Delete | Schedule | Cancel | Line | Count | Indexed | Unindexed
+
+
 @dataclass
 class Commit:
     """Everything that changes together; applied whole, or not at all when an expectation fails."""
@@ -62,54 +134,47 @@ class Commit:
     """The item that the commit belongs to; the commit fails when its lease was lost."""
     finish: bool = True
     """Whether the leased item is done with this commit."""
-    expected: list[tuple[type[Stored], str, bytes]] = field(default_factory=list)
-    puts: list[tuple[str, Stored, float | None]] = field(default_factory=list)
-    deletes: list[tuple[type[Stored], str]] = field(default_factory=list)
-    items: list[Item] = field(default_factory=list)
-    cancelled: list[str] = field(default_factory=list)
-    lines: list[tuple[str, Any]] = field(default_factory=list)
-    counts: list[str] = field(default_factory=list)
-    indexed: list[tuple[str, str, float]] = field(default_factory=list)
-    unindexed: list[tuple[str, str]] = field(default_factory=list)
+    expectations: list[Expected] = field(default_factory=list)
+    operations: list[Operation] = field(default_factory=list)
+    """What is written, in this order."""
 
     @property
     def empty(self) -> bool:
         """Whether nothing would be written and no item would be finished."""
-        written = (self.puts, self.deletes, self.items, self.cancelled, self.lines, self.counts)
-        return not (self.lease or any(written) or self.indexed or self.unindexed)
+        return not (self.lease or self.operations)
 
     def expect(self, kind: type[Stored], versioned: Versioned[Any]) -> None:
-        """Fail unless the value is still what was read (absent counts as a value)."""
-        self.expected.append((kind, versioned.id, versioned.raw))
+        """Fail unless the value is still what was read."""
+        self.expectations.append(Expected(kind, versioned.id, versioned.raw))
 
     def put(self, id: str, value: Stored, ttl: float | None = None) -> None:
-        """Store a value under its type and id, for `ttl` seconds (None: the usual retention)."""
-        self.puts.append((id, value, ttl))
+        """Store a value."""
+        self.operations.append(Put(id, value, ttl))
 
     def delete(self, kind: type[Stored], id: str) -> None:
         """Remove a value."""
-        self.deletes.append((kind, id))
+        self.operations.append(Delete(kind, id))
 
     def schedule(self, item: Item) -> None:
-        """Put an item on the agenda, or move it when it is there."""
-        self.items.append(item)
+        """Put an item on the agenda, or move it."""
+        self.operations.append(Schedule(item))
 
     def cancel(self, item_id: str) -> None:
         """Take an item off the agenda."""
-        self.cancelled.append(item_id)
+        self.operations.append(Cancel(item_id))
 
-    def line(self, record: str, line: Any) -> None:
-        """Add a line to a ticket's history and to the log of all."""
-        self.lines.append((record, line))
+    def line(self, record: str, line: HistoryLine) -> None:
+        """Add a line to a ticket's history."""
+        self.operations.append(Line(record, line))
 
     def count(self, name: str) -> None:
         """Add one to a counter."""
-        self.counts.append(name)
+        self.operations.append(Count(name))
 
     def index(self, index: Index, id: str, at: float, of: str = "") -> None:
-        """List an id in an index by a time (seconds UTC). `of`: whose, where there are several."""
-        self.indexed.append((index_name(index, of), id, at))
+        """List an id in an index."""
+        self.operations.append(Indexed(index, id, at, of))
 
     def unindex(self, index: Index, id: str) -> None:
         """Take an id out of an index."""
-        self.unindexed.append((index_name(index), id))
+        self.operations.append(Unindexed(index, id))

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bridge.core.commit import Commit
+from bridge.core.commit import Commit, Schedule
 from bridge.core.deliveries import Trouble
 from bridge.core.people import ChannelName, Person
 from bridge.flows.context import Bridge
@@ -52,4 +52,5 @@ def _told(bridge: Bridge, avoid: ChannelName | None, now: float = 7200.0) -> set
     turn = Turn(bridge, Commit(), now)
     tell_admins(turn, Trouble("SMS does not work", "why", "what to do"), avoid=avoid)
     assert bridge.store.commit(turn.commit, now)
-    return {item.about.partition("-operator-")[2] for item in turn.commit.items}
+    scheduled = [each.item for each in turn.commit.operations if isinstance(each, Schedule)]
+    return {item.about.partition("-operator-")[2] for item in scheduled}

@@ -102,8 +102,7 @@ def outcome(bridge: Bridge, page: ClientPage, event: str) -> HistoryLine | bool:
         return False
     for line in bridge.store.history(page.record.id):
         if line.event == event and line.kind is LineKind.DECISION:
-            decided: HistoryLine = line
-            return decided
+            return line
     waiting = bridge.store.read(Event, event).value
     return waiting is not None and waiting.inbound.facts[0].ticket.id == page.link.ticket
 

@@ -171,12 +171,16 @@ def test_the_holder_may_put_its_item_off(store: RedisStore) -> None:
     assert take(store, NOW + 30).item.tries == 1
 
 
-def test_an_item_that_is_cancelled_and_scheduled_in_one_commit_is_there(store: RedisStore) -> None:
-    commit = Commit()
-    commit.schedule(item())
-    commit.cancel(item().id)
-    assert store.commit(commit, NOW)
+def test_of_what_a_commit_says_of_one_item_the_last_counts(store: RedisStore) -> None:
+    there, gone = Commit(), Commit()
+    there.cancel(item().id)
+    there.schedule(item())
+    gone.schedule(item())
+    gone.cancel(item().id)
+    assert store.commit(there, NOW)
     assert store.agenda() == [item()]
+    assert store.commit(gone, NOW)
+    assert store.agenda() == []
 
 
 def test_an_item_whose_content_is_missing_is_dropped(

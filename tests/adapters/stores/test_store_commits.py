@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 import redis
 
+from adapters.stores import keys
 from adapters.stores.redis_store import RedisStore
-from adapters.stores.values import key_of
-from bridge.core.commit import Commit, Index, Versioned
+from bridge.core.commit import Commit, Index, Listing, Versioned
 from bridge.core.escalations import HistoryLine
 from bridge.core.ledger import Identity, Seen, Writes
 from bridge.core.levels import Reason
@@ -107,11 +107,11 @@ def test_a_value_that_was_read_and_replaced_since_is_not_overwritten(store: Redi
 def test_every_byte_of_an_expected_value_is_compared(
     store: RedisStore, client: redis.Redis
 ) -> None:
-    client.set(key_of(Seen, "one"), b'{"event":"\xc3\xa9\x00"}')
+    client.set(keys.value(Seen, "one"), b'{"event":"\xc3\xa9\x00"}')
     commit = Commit()
     commit.expect(Seen, Versioned("one", None, b'{"event":"\xc3\xa9\x00"}'))
     assert store.commit(commit, NOW)
-    client.set(key_of(Seen, "one"), b'{"event":"\xc3\xa9\x01"}')
+    client.set(keys.value(Seen, "one"), b'{"event":"\xc3\xa9\x01"}')
     assert not store.commit(commit, NOW)
 
 
@@ -120,6 +120,21 @@ def test_an_empty_commit_is_applied_and_writes_nothing(
 ) -> None:
     assert store.commit(Commit(), NOW)
     assert content(client) == {}
+
+
+def test_what_a_commit_says_is_done_in_its_order(store: RedisStore) -> None:
+    commit = Commit()
+    commit.put("one", Seen("ev-1"))
+    commit.delete(Seen, "one")
+    commit.put("two", Seen("ev-1"))
+    commit.put("two", Seen("ev-2"))
+    commit.index(Index.WAITING, "E1", NOW)
+    commit.unindex(Index.WAITING, "E1")
+    commit.unindex(Index.HIGHER, "E1")
+    commit.index(Index.HIGHER, "E1", NOW)
+    assert store.commit(commit, NOW)
+    assert [each.value for each in store.read_all(Seen, ["one", "two"])] == [None, Seen("ev-2")]
+    assert store.listed_all([Listing(Index.WAITING), Listing(Index.HIGHER)]) == [[], ["E1"]]
 
 
 def test_counters_add_up(store: RedisStore) -> None:

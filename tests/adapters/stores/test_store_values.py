@@ -4,8 +4,8 @@ import pytest
 import redis
 from hypothesis import given
 
+from adapters.stores import keys
 from adapters.stores.redis_store import RedisStore
-from adapters.stores.values import key_of
 from bridge.core.commit import Commit
 from bridge.core.escalations import TicketRecord
 from bridge.core.ledger import Identity, Seen
@@ -47,14 +47,14 @@ def test_types_do_not_share_their_ids(store: RedisStore) -> None:
 def test_a_value_that_an_older_version_wrote_with_fewer_fields_is_read(
     store: RedisStore, client: redis.Redis
 ) -> None:
-    client.set(key_of(TicketRecord, "acme/1"), b'{"connection":"acme","ticket":{"id":"1"}}')
+    client.set(keys.value(TicketRecord, "acme/1"), b'{"connection":"acme","ticket":{"id":"1"}}')
     assert store.read(TicketRecord, "acme/1").value == TicketRecord("acme", Ticket("1"))
 
 
 def test_a_value_that_a_newer_version_wrote_with_more_fields_is_read(
     store: RedisStore, client: redis.Redis
 ) -> None:
-    client.set(key_of(Seen, "one"), b'{"event":"ev-1","color":"red"}')
+    client.set(keys.value(Seen, "one"), b'{"event":"ev-1","color":"red"}')
     assert store.read(Seen, "one").value == Seen("ev-1")
 
 
@@ -82,7 +82,7 @@ def test_a_value_is_replaced_and_removed(store: RedisStore) -> None:
 )
 def test_a_value_lives_for_its_time(client: redis.Redis, ttl: float | None, seconds: int) -> None:
     put(RedisStore(client, retention=86_400.0), "one", Seen("ev-1"), ttl)
-    left = client.pttl(key_of(Seen, "one"))
+    left = client.pttl(keys.value(Seen, "one"))
     assert 0 < left <= seconds * 1000
     assert left > seconds * 1000 - 60_000
 
@@ -90,4 +90,4 @@ def test_a_value_lives_for_its_time(client: redis.Redis, ttl: float | None, seco
 def test_replacing_a_value_begins_its_time_anew(store: RedisStore, client: redis.Redis) -> None:
     put(store, "one", Seen("ev-1"), ttl=60.0)
     put(store, "one", Seen("ev-1"), ttl=6_000.0)
-    assert client.pttl(key_of(Seen, "one")) > 60_000
+    assert client.pttl(keys.value(Seen, "one")) > 60_000

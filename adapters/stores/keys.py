@@ -1,0 +1,24 @@
+"""The names of all keys in Redis, with one hash tag, so that the scripts run on a Cluster too."""
+
+from bridge.core.commit import Index
+from bridge.core.stored import Stored
+
+TAG = "{bridge}"
+
+AGENDA, ITEMS, LEASES = f"{TAG}:agenda", f"{TAG}:items", f"{TAG}:leases"
+WAKE, COUNTERS, BEATS, LOG = f"{TAG}:wake", f"{TAG}:counters", f"{TAG}:beats", f"{TAG}:log"
+
+
+def value(kind: type[Stored], id: str) -> str:
+    """Of a value."""
+    return f"{TAG}:{kind.prefix}:{id}"
+
+
+def history(record: str) -> str:
+    """Of a ticket's history."""
+    return f"{TAG}:history:{record}"
+
+
+def index(index: Index, of: str = "") -> str:
+    """Of an index. `of`: whose, where there are several."""
+    return f"{TAG}:index:{index.value}:{of}" if of else f"{TAG}:index:{index.value}"

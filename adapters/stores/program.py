@@ -1,0 +1,128 @@
+"""A commit in the form that commit.lua reads: keys and values by their places."""
+
+import json
+from typing import Any, assert_never
+
+from adapters.stores import keys
+from adapters.stores.values import dump
+from bridge.core.agenda import Item, Lease
+from bridge.core.commit import (
+    Cancel,
+    Commit,
+    Count,
+    Delete,
+    Expected,
+    Indexed,
+    Line,
+    Operation,
+    Put,
+    Schedule,
+    Unindexed,
+)
+
+_HISTORY_LINES = 500
+_LOG_LINES = 5_000
+_WAKE_UPS = 64
+"""Wake-ups that nobody waited for are no loss: workers look at the agenda anyway."""
+
+
+class Program:
+    """What the script is given: `keys`, and `arguments`."""
+
+    def __init__(self, now: float, retention: float) -> None:
+        """`now`: seconds UTC; `retention`: seconds that things live when nothing else is said."""
+        self.keys = [keys.AGENDA, keys.ITEMS, keys.LEASES]
+        self._now, self._retention = now, retention
+        self._program: dict[str, Any] = {"checks": [], "ops": []}
+        self._values: list[bytes | str] = []
+
+    def apply(self, commit: Commit) -> None:
+        """Do all that a commit says."""
+        if commit.lease:
+            self._belongs_to(commit.lease, commit.finish)
+        for expected in commit.expectations:
+            self._check(expected)
+        for operation in commit.operations:
+            self._do(operation)
+
+    def prolong(self, lease: Lease, until: float) -> None:
+        """Keep an item for its holder, until then (seconds UTC)."""
+        self._belongs_to(lease, finish=False)
+        self._op("ZADD", keys.AGENDA, str(until), lease.item.id)
+
+    def arguments(self) -> list[bytes | str]:
+        """ARGV: the program, then the values."""
+        return [json.dumps(self._program), *self._values]
+
+    def _belongs_to(self, lease: Lease, finish: bool) -> None:
+        self._program |= {"lease": [lease.item.id, lease.token], "finish": finish}
+
+    def _check(self, expected: Expected) -> None:
+        place = self._key(keys.value(expected.kind, expected.id))
+        self._program["checks"].append([place, self._value(expected.raw)["v"]])
+
+    def _do(self, operation: Operation) -> None:
+        match operation:
+            case Put():
+                self._put(operation)
+            case Delete():
+                self._op("DEL", keys.value(operation.kind, operation.id))
+            case Schedule():
+                self._schedule(operation.item)
+            case Cancel():
+                self._cancel(operation.item_id)
+            case Line():
+                self._line(operation)
+            case Count():
+                self._op("HINCRBY", keys.COUNTERS, operation.name, "1")
+            case Indexed():
+                self._index(operation)
+            case Unindexed():
+                self._op("ZREM", keys.index(operation.index), operation.id)
+            case _:
+                assert_never(operation)
+
+    def _put(self, put: Put) -> None:
+        seconds = str(max(1, int(self._retention if put.ttl is None else put.ttl)))
+        key = keys.value(type(put.value), put.id)
+        self._op("SET", key, self._value(dump(put.value)), "EX", seconds)
+
+    def _schedule(self, item: Item) -> None:
+        self._op("HSET", keys.ITEMS, item.id, self._value(dump(item)))
+        self._op("HDEL", keys.LEASES, item.id)
+        self._op("ZADD", keys.AGENDA, str(item.due), item.id)
+        if item.due <= self._now:
+            self._op("RPUSH", keys.WAKE, "1")
+            self._op("LTRIM", keys.WAKE, str(-_WAKE_UPS), "-1")
+
+    def _cancel(self, item_id: str) -> None:
+        self._op("ZREM", keys.AGENDA, item_id)
+        self._op("HDEL", keys.ITEMS, item_id)
+        self._op("HDEL", keys.LEASES, item_id)
+
+    def _line(self, line: Line) -> None:
+        history, raw = keys.history(line.record), dump(line.line)
+        self._op("RPUSH", history, self._value(raw))
+        self._op("LTRIM", history, str(-_HISTORY_LINES), "-1")
+        self._op("EXPIRE", history, str(int(self._retention)))
+        self._op("RPUSH", keys.LOG, self._value(line.record.encode() + b"\n" + raw))
+        self._op("LTRIM", keys.LOG, str(-_LOG_LINES), "-1")
+
+    def _index(self, indexed: Indexed) -> None:
+        key = keys.index(indexed.index, indexed.of)
+        self._op("ZADD", key, str(indexed.at), indexed.id)
+        self._op("ZREMRANGEBYSCORE", key, "-inf", str(self._now - self._retention))
+        self._op("EXPIRE", key, str(int(self._retention)))
+
+    def _op(self, command: str, key: str, *arguments: Any) -> None:
+        self._program["ops"].append([command, self._key(key), *arguments])
+
+    def _key(self, key: str) -> int:
+        if key not in self.keys:
+            self.keys.append(key)
+        return self.keys.index(key) + 1
+
+    def _value(self, raw: bytes) -> dict[str, int]:
+        self._values.append(raw)
+        # ARGV[1] is the program itself.
+        return {"v": len(self._values) + 1}
