@@ -16,7 +16,7 @@ from urllib.parse import quote, quote_plus
 import structlog
 from structlog.typing import Processor
 
-from bridge.settings.addresses import masked_email, masked_phone
+from bridge.core.masks import masked_email, masked_phone
 
 _HIDDEN = "[secret]"
 # Replacing a shorter text would garble words that merely contain it.

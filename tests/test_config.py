@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 
 from bridge.bootstrap import check, load
+from bridge.core.connections import Answers
 from bridge.core.levels import Level
+from bridge.core.policy import Policy
 from bridge.errors import ConfigurationError
 from bridge.settings.environment import ZENDESK_TEST_SECRET
 from bridge.settings.load import slug
@@ -33,6 +35,8 @@ def test_the_example_is_right(settings: Settings) -> None:
     assert [person.id for person in config.people] == ["ana-ruiz"]
     assert config.people[0].roles == {"pm", "admin"}
     assert (config.policy.cooldown, config.policy.response) == (172_800, 900)
+    assert config.policy.again[:4] == (900, 1800, 3600, 7200) and len(config.policy.again) == 9
+    assert config.policy == Policy(config.policy.hours)
     assert config.policy.hours.holidays == {date(2026, 12, 25)}
     assert config.zone.key == "America/Chicago"
     assert config.retention_days == 30
@@ -59,13 +63,18 @@ def test_secrets_are_read_and_several_are_kept_in_order(settings: Settings) -> N
 
 def test_optional_keys(tmp_path: Path) -> None:
     raw = example()
-    raw["policy"] |= {"agents_may_lower": True, "digest_at": time(8, 15)}
+    raw["policy"] |= {"agents_may_lower": True, "digest_at": time(8, 15), "again_minutes": [5, 90]}
+    raw["policy"] |= {"correction_minutes": 0.5, "resume_minutes": 30}
     raw["policy"]["business_hours"] |= {
         "country": "US",
         "subdiv": "IL",
         "holidays": [date(2026, 12, 24)],
     }
     raw["connections"]["support"] |= {"board": "7", "zone": "Europe/Madrid", "top_priority": "P0"}
+    raw["connections"]["support"] |= {"api_url": "https://api.atlassian.com/ex/jira/11223344-a1b2"}
+    raw["connections"]["support"] |= {"token_expires": date(2027, 5, 31), "answers": "page"}
+    raw["connections"]["support"] |= {"automations": ["Triage bot", "5f1a"]}
+    raw["connections"]["support"] |= {"transitions": {"Escalated": "emergency"}}
     del raw["connections"]["support"]["user"]
     raw["connections"]["acme"]["levels"]["none"] = "escalation_off"
     raw["channels"]["email"] |= {"name": "Acme escalations"}
@@ -74,11 +83,29 @@ def test_optional_keys(tmp_path: Path) -> None:
     config = load(environment(path), today=date(2026, 3, 1)).config
     assert config.policy.agents_may_lower and config.policy.digest_at == "08:15"
     assert {date(2026, 12, 24), date(2026, 7, 4), date(2027, 2, 12)} <= config.policy.hours.holidays
+    policy = config.policy
+    assert (policy.again, policy.correction, policy.resume) == ((300, 5400), 30, 1800)
     support = config.connections["support"]
+    assert support.api_url.endswith("/11223344-a1b2") and support.answers is Answers.PAGE
+    assert support.token_expires == date(2027, 5, 31)
+    assert support.automations == {"Triage bot", "5f1a"}
+    assert support.transitions == {"Escalated": Level.EMERGENCY}
     assert (support.user, support.board, support.zone) == ("", "7", "Europe/Madrid")
     assert config.connections["acme"].mapping.option_of(Level.NONE) == "escalation_off"
     assert config.channels["email"].model_dump()["name"] == "Acme escalations"
     assert [(person.id, person.tier) for person in config.people][1] == ("ana-ruiz-2", 2)
+
+
+def test_a_token_that_ends_soon_is_worth_a_look(tmp_path: Path) -> None:
+    raw = example()
+    raw["connections"]["support"]["token_expires"] = "2027-05-31"
+    variables = environment(written(tmp_path / "bridge.toml", raw))
+
+    def warned(today: date) -> bool:
+        return any("token_expires" in each for each in load(variables, today).warnings)
+
+    assert not warned(date(2027, 5, 16))
+    assert warned(date(2027, 5, 17)) and warned(date(2027, 6, 1))
 
 
 def test_a_syntax_error_is_told_with_its_line(tmp_path: Path) -> None:

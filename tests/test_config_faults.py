@@ -50,8 +50,10 @@ def drop(*path: str | int) -> Spoil:
     return spoil
 
 
-ACME, SMS, ANA = ("connections", "acme"), ("channels", "sms"), ("people", 0)
+ACME, SUPPORT = ("connections", "acme"), ("connections", "support")
+SMS, ANA = ("channels", "sms"), ("people", 0)
 HOURS = ("policy", "business_hours")
+GATEWAY = "https://api.atlassian.com/"
 FAULTS = [
     (put("polcy", value={}), "polcy: ", 'did you mean "policy"?'),
     (put(*ACME, "base_ulr", value="x"), "connections.acme.base_ulr: ", 'did you mean "base_url"?'),
@@ -103,6 +105,23 @@ FAULTS = [
         "connections.acme.transitions: ",
         "only in Jira",
     ),
+    (put("policy", "again_minutes", value=15), "policy.again_minutes: ", "must be a list"),
+    (put("policy", "again_minutes", value=[]), "policy.again_minutes: ", "not be empty"),
+    (put("policy", "again_minutes", value=[0, 15]), "again_minutes[no. 1]: ", "more than 0"),
+    (put("policy", "again_minutes", value=[15, 60, 30]), "policy.again_minutes: ", "in order"),
+    (put("policy", "again_minutes", value=[15, 15]), "policy.again_minutes: ", "in order"),
+    (put("policy", "correction_minutes", value=-1), "correction_minutes: ", "more than 0"),
+    (put("policy", "resume_minutes", value=10081), "policy.resume_minutes: ", "at most 10080"),
+    (put(*SUPPORT, "answers", value="pages"), "connections.support.answers: ", 'mean "page"?'),
+    (put(*SUPPORT, "automations", value="Bot"), "support.automations: ", "must be a list"),
+    (put(*SUPPORT, "automations", value=[" "]), "support.automations[no. 1]: ", "one line"),
+    (put(*SUPPORT, "token_expires", value="2027-02-30"), "token_expires: ", "YYYY-MM-DD"),
+    (put(*SUPPORT, "api_url", value="http://api.atlassian.com"), "support.api_url: ", "https://"),
+    (put(*SUPPORT, "api_url", value=GATEWAY), "connections.support.api_url: ", "cloud id"),
+    (put(*SUPPORT, "base_url", value=f"{GATEWAY}ex/jira/1f"), "support.base_url: ", "as api_url"),
+    (put(*ACME, "api_url", value="https://acme.example"), "acme.api_url: ", "leave it out"),
+    (put(*ACME, "token_expires", value="2027-05-31"), "acme.token_expires: ", "leave it out"),
+    (put(*ANA, "tier", value=2), "people: ", "leave tier out"),
 ]
 
 

@@ -2,17 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Annotated
 from zoneinfo import ZoneInfo
+
+from bridge.core.written import OneOf
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 @dataclass(frozen=True)
 class BusinessHours:
-    """When people work, in an IANA zone. `days`: names out of WEEKDAYS."""
+    """When people work, in an IANA zone: [policy.business_hours] in the file."""
 
     zone: ZoneInfo
-    days: frozenset[str] = frozenset(WEEKDAYS[:5])
+    days: frozenset[Annotated[str, OneOf(WEEKDAYS)]] = frozenset(WEEKDAYS[:5])
     start: time = time(8)
     end: time = time(18)
     holidays: frozenset[date] = frozenset()

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from bridge.core.levels import Level
 from bridge.core.tickets import FieldMapping
+from bridge.core.written import BoardId, ServiceUrl
 
 
 class Answers(StrEnum):
@@ -20,11 +21,14 @@ class Answers(StrEnum):
 
 @dataclass(frozen=True)
 class Connection:
-    """A helpdesk account. `zone` is the IANA name in which its clients are told times."""
+    """A helpdesk account, [connections.<name>] in the file.
+
+    `zone` is the IANA name in which its clients are told times.
+    """
 
     name: str
     kind: str
-    base_url: str
+    base_url: ServiceUrl
     user: str
     mapping: FieldMapping
     reason_field: str = ""
@@ -35,9 +39,9 @@ class Connection:
     zone: str = "America/Chicago"
     top_priority: str = ""
     """What "top of the queue" is called; empty: the product's own highest."""
-    board: str = ""
+    board: BoardId = ""
     """Jira: the id of the board on which an emergency is ranked first; empty: no ranking."""
-    api_url: str = ""
+    api_url: ServiceUrl = ""
     """Jira: where tokens with scopes are taken; empty: `base_url`. Links lead to `base_url`.
 
     Source: https://support.atlassian.com/atlassian-cloud/kb/401-unauthorized-error-when-service-account-accesses-jira-or-confluence-api
@@ -48,7 +52,7 @@ class Connection:
     """Names, email addresses or ids of actors that are programs: their comments are nobody's."""
     answers: Answers = Answers.PUBLIC
     signature_max_age: float = 300.0
-    """Seconds after which a signed timestamp is stale (Zendesk)."""
+    """No setting. Seconds after which a signed timestamp is stale (Zendesk)."""
 
     @property
     def called_at(self) -> str:

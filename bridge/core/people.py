@@ -3,7 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import ClassVar
+from typing import Annotated, ClassVar
+
+from bridge.core.written import Between, EmailAddress, OneOf, PhoneNumber
+
+ROLES = ("pm", "staff", "admin")
+"""pm: is alerted; admin: hears of trouble with the bridge."""
 
 
 class ChannelName(StrEnum):
@@ -17,17 +22,17 @@ class ChannelName(StrEnum):
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody of the team. Roles: pm (is alerted), staff, admin (hears of trouble).
+    """Somebody of the team, one table of [[people]] in the file.
 
     People of `tier` 2 and up are alerted only when nobody responded to the first alert.
     """
 
     id: str
     name: str
-    email: str = ""
-    phone: str = ""
-    roles: frozenset[str] = frozenset({"pm"})
-    tier: int = 1
+    email: EmailAddress = ""
+    phone: PhoneNumber = ""
+    roles: frozenset[Annotated[str, OneOf(ROLES)]] = frozenset({"pm"})
+    tier: Annotated[int, Between(1, 9)] = 1
     more: Mapping[str, str] = field(default_factory=dict, hash=False)
     """Addresses on further channels, by the key that a channel declares for them."""
 

@@ -16,6 +16,7 @@ from bridge.core.escalations import TicketRecord
 from bridge.core.levels import Level, Reason
 from bridge.core.people import Restriction, RestrictionMode
 from bridge.core.tickets import Actor, FieldChange, Role
+from bridge.core.written import ClockTime, Hours, Minutes
 
 # Reports of how a ticket is, not of somebody's change: they can start an escalation, but seeing
 # the recorded level again in one of them is no new attempt.
@@ -24,22 +25,22 @@ SNAPSHOTS = frozenset({"created", "automation", "sweep"})
 
 @dataclass(frozen=True)
 class Policy:
-    """The settings of the policy. Durations in seconds."""
+    """The settings of the policy, [policy] in the file. Durations in seconds."""
 
     hours: BusinessHours
-    cooldown: float = 172_800.0
-    response: float = 900.0
+    cooldown: Hours = 172_800.0
+    response: Minutes = 900.0
     allow_upgrade: bool = False
     agents_may_lower: bool = False
-    digest_at: str = "07:30"
-    again: tuple[float, ...] = (900.0, 1800.0, *(hour * 3600.0 for hour in range(1, 8)))
+    digest_at: ClockTime = "07:30"
+    again: tuple[Minutes, ...] = (900.0, 1800.0, *(hour * 3600.0 for hour in range(1, 8)))
     """How long after the alert people are told again while nobody has it; each names a step."""
-    correction: float = 120.0
+    correction: Minutes = 120.0
     """Higher Priority that the same person makes an Emergency this soon was one choice."""
-    resume: float = 3600.0
+    resume: Minutes = 3600.0
     """An end is taken back by itself at most once in this time; a person may do so always."""
     same_change_within: float = 120.0
-    """Reports of the same level this close together are one change: told twice, or our own."""
+    """No setting. Reports of the same level this close are one change: told twice, or our own."""
 
     def response_due(self, since: float) -> float:
         """When a response to what was asked at `since` is due; both in seconds UTC."""

@@ -179,14 +179,3 @@ def _phone_fault(number: str, wrong: str) -> str:
         f"the number{ending} {wrong}; write it as a plus sign, country code and number "
         "without spaces: +15550100001"
     )
-
-
-def masked_phone(number: str) -> str:
-    """A phone number of which only the last two figures are shown."""
-    return f"+…{number[-2:]}"
-
-
-def masked_email(address: str) -> str:
-    """An email address of which only the first letter and the domain are shown."""
-    local, _, domain = address.partition("@")
-    return f"{local[:1]}…@{domain}"

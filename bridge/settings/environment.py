@@ -13,7 +13,6 @@ from pydantic import SecretStr
 
 from bridge.settings.addresses import public_url
 from bridge.settings.declarations import ChannelDeclaration, SecretVariable
-from bridge.settings.rules import variable_name
 
 # What Zendesk signs with when an admin presses "Test webhook" before the webhook exists. It is in
 # their documentation, so anybody can sign with it:
@@ -175,6 +174,11 @@ def read_public_base_url(env: Environment) -> str:
     """PUBLIC_BASE_URL, which the links in messages and the providers' callbacks begin with."""
     env.required("PUBLIC_BASE_URL", "the address of the bridge, such as https://bridge.example.com")
     return str(env.checked("PUBLIC_BASE_URL", public_url) or "")
+
+
+def variable_name(connection: str) -> str:
+    """How a connection is called in the names of environment variables."""
+    return connection.upper().replace("-", "_")
 
 
 def _secret_key(env: Environment) -> Secret:

@@ -9,6 +9,9 @@ from pydantic import BaseModel, ValidationError
 
 from bridge.settings.addresses import did_you_mean
 
+Raw = dict[str, Any]
+"""A table as the TOML file has it, of which nothing has been checked."""
+
 _SECRET = re.compile(r"token|secret|password|passwd|api_?key|credential", re.IGNORECASE)
 _WORDS = {
     "missing": "is missing; add it",
@@ -103,3 +106,13 @@ def _within(annotation: Any) -> Any:
 def keys(model: type[BaseModel]) -> list[str]:
     """The keys of a table, as they are written in the file."""
     return [field.alias or name for name, field in model.model_fields.items()]
+
+
+def as_table(value: object) -> Raw:
+    """The value if it is a table, else an empty one: its type is the model's matter."""
+    return value if isinstance(value, dict) else {}
+
+
+def as_list(value: object) -> list[Any]:
+    """The value if it is a list, else an empty one."""
+    return value if isinstance(value, list) else []

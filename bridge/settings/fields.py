@@ -1,8 +1,8 @@
 """What a key of the file may hold, whoever's key it is: a line, a service's address, a number."""
 
+import dataclasses
 import re
-from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -13,6 +13,11 @@ class Section(BaseModel):
     """A table of the file: unknown keys and values of another type are faults."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    def said(self, core: type) -> dict[str, Any]:
+        """What the table says for the fields of a dataclass of the core, by their names."""
+        names = {field.name for field in dataclasses.fields(core)}
+        return {name: getattr(self, name) for name in names & type(self).model_fields.keys()}
 
 
 def matching(pattern: str, mend: str) -> AfterValidator:
@@ -26,7 +31,7 @@ def matching(pattern: str, mend: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-def one_of(known: tuple[str, ...]) -> Callable[[str], str]:
+def one_of(known: tuple[str, ...]) -> AfterValidator:
     """One of these words; another is answered with the one that is likely meant."""
 
     def check(word: str) -> str:
@@ -35,7 +40,7 @@ def one_of(known: tuple[str, ...]) -> Callable[[str], str]:
             raise ValueError(f"this is none of {', '.join(known)}; {hint or 'write one of them'}")
         return word
 
-    return check
+    return AfterValidator(check)
 
 
 def _one_line(text: str) -> str:

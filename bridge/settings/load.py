@@ -24,7 +24,7 @@ from bridge.settings.environment import Environment, read_public_base_url, read_
 from bridge.settings.faults import sentences
 from bridge.settings.model import ConfigFile, PersonSection, config_file
 from bridge.settings.rules import public_holidays, rule_faults
-from bridge.settings.values import Config, Settings, warnings_of
+from bridge.settings.values import Config, Settings, token_warnings, warnings_of
 
 
 def load(
@@ -32,7 +32,7 @@ def load(
     declarations: Sequence[ChannelDeclaration],
     today: date | None = None,
 ) -> Settings:
-    """The settings, or ConfigurationError with every fault. `today`: for public holidays."""
+    """The settings, or ConfigurationError with every fault. `today`: what depends on it."""
     env = Environment(environ)
     path, raw = _read_file(env)
     model = _validated(raw, declarations, env.faults)
@@ -50,8 +50,13 @@ def load(
     if env.faults or model is None:
         likely = [slip for slip in slips if "did you mean" in slip]
         raise ConfigurationError(list(dict.fromkeys([*env.faults, *likely])))
-    config = _config(model, today or datetime.now(UTC).date())
-    warnings = (*warnings_of(config, secrets, declarations), *slips)
+    today = today or datetime.now(UTC).date()
+    config = _config(model, today)
+    warnings = (
+        *warnings_of(config, secrets, declarations),
+        *token_warnings(config, today),
+        *slips,
+    )
     return Settings(config, secrets, config_path=path, warnings=warnings, **settings)
 
 
@@ -103,17 +108,17 @@ def _config(model: ConfigFile, today: date) -> Config:
     hours = model.policy.business_hours
     years = range(today.year, today.year + 3)
     holidays = public_holidays(hours.country, hours.subdiv, years)
-    return Config(
-        people=_people(model.people),
-        policy=model.policy.to_core(hours.to_core(zone, holidays)),
-        connections={
+    tables = {
+        "people": _people(model.people),
+        "policy": model.policy.to_core(hours.to_core(zone, holidays)),
+        "connections": {
             name: connection.to_core(name, model.time_zone)
             for name, connection in model.connections.items()
         },
-        channels={name: section for name, section in model.channels if section is not None},
-        zone=zone,
-        retention_days=model.retention_days,
-    )
+        "channels": {name: section for name, section in model.channels if section is not None},
+        "zone": zone,
+    }
+    return Config(**{**model.said(Config), **tables})
 
 
 def _people(sections: list[PersonSection]) -> tuple[Person, ...]:

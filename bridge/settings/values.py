@@ -2,16 +2,18 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Annotated, Any, NoReturn
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from bridge.core.business_time import WEEKDAYS
-from bridge.core.connections import Connection
+from bridge.core.connections import Connection, ends_soon
+from bridge.core.masks import masked_email, masked_phone
 from bridge.core.people import Person
 from bridge.core.policy import Policy
-from bridge.settings.addresses import masked_email, masked_phone
+from bridge.core.written import Between
 from bridge.settings.declarations import ChannelDeclaration, ChannelSection
 from bridge.settings.environment import Secret, Secrets
 
@@ -28,7 +30,7 @@ class Config:
     connections: dict[str, Connection]
     channels: dict[str, ChannelSection]
     zone: ZoneInfo
-    retention_days: int = 30
+    retention_days: Annotated[int, Between(1, 3650)] = 30
 
     @property
     def mail_address(self) -> str:
@@ -85,6 +87,16 @@ def warnings_of(
         for variable in each.secrets:
             if variable.missed and not secrets.channels[each.kind][variable.name]:
                 yield f"{variable.name}: is not set; {variable.missed}"
+
+
+def token_warnings(config: Config, today: date) -> Iterator[str]:
+    """API tokens that end within two weeks."""
+    for name, connection in config.connections.items():
+        if ends_soon(connection, today):
+            yield (
+                f"connections.{name}.token_expires: is {connection.token_expires}; make a new "
+                "API token before that and write its last day here"
+            )
 
 
 def known_secrets(settings: Settings) -> list[str]:
