@@ -29,12 +29,15 @@ SHORT_WAIT = 60.0
 
 @dataclass(frozen=True)
 class Webhook:
-    """One signed request to the bridge. `about` says in words what it tells."""
+    """One signed request to the bridge. `about` says in words what it tells.
+
+    `headers` makes them anew for each try, where the vendor signs each try.
+    """
 
     vendor: str
     url: str
     body: bytes
-    headers: dict[str, str]
+    headers: dict[str, str] | Callable[[], dict[str, str]]
     about: str = ""
     answered: Callable[[requests.Response], None] | None = None
 
@@ -105,7 +108,8 @@ class Webhooks:
 
     def _send(self, webhook: Webhook, tries: int) -> tuple[Attempt, requests.Response | None]:
         at, begun = time.time(), time.monotonic()
-        headers = {**webhook.headers, **_retry_headers(webhook.vendor, tries)}
+        made = webhook.headers() if callable(webhook.headers) else webhook.headers
+        headers = {**made, **_retry_headers(webhook.vendor, tries)}
         response, error = None, ""
         try:
             response = self._session().post(

@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 from bridge.errors import Malformed
 
 _TIME = re.compile(
-    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]([0-9]{2}:[0-9]{2}:[0-9]{2})"
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]([0-9]{2}:[0-9]{2})(:[0-9]{2})?"
     r"(?:\.([0-9]{1,9}))?(?:([Zz])|([+-][0-9]{2}):?([0-9]{2}))"
 )
 _SECONDS = re.compile(r"[0-9]{1,11}")
@@ -91,7 +91,10 @@ def number_id(value: Any) -> str:
 
 
 def moment(value: Any) -> float | None:
-    """Seconds UTC of an RFC 3339 time (0-9 digits of a fraction, `+0100` too) or of unix digits."""
+    """Seconds UTC of an RFC 3339 time (0-9 digits of a fraction, `+0100` too) or of unix digits.
+
+    A time without seconds is the beginning of its minute.
+    """
     if not isinstance(value, str):
         return None
     said = value.strip()
@@ -99,11 +102,17 @@ def moment(value: Any) -> float | None:
         return float(said)
     if not (match := _TIME.fullmatch(said)):
         return None
-    date, time, fraction, zulu, hours, minutes = match.groups()
+    date, time, seconds, fraction, zulu, hours, minutes = match.groups()
     zone = "+00:00" if zulu else f"{hours}:{minutes}"
     try:
         return datetime.fromisoformat(
-            f"{date}T{time}.{(fraction or '0')[:6]:0<6}{zone}"
+            f"{date}T{time}{seconds or ':00'}.{(fraction or '0')[:6]:0<6}{zone}"
         ).timestamp()
     except (ValueError, OverflowError):
         return None
+
+
+def to_the_minute(value: Any) -> bool:
+    """Whether it is a time that says no seconds."""
+    match = _TIME.fullmatch(value.strip()) if isinstance(value, str) else None
+    return match is not None and match[3] is None

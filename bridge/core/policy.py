@@ -1,7 +1,8 @@
 """The escalation policy: one pure function from a change and a record to a decision.
 
 Rules, in the order in which they are asked:
-1. our own writes and repeated reports of a known change do nothing;
+1. our own writes, repeated reports of a known change and a level that a follow-up took over from
+   the closed ticket before it do nothing;
 2. an option that nobody mapped is for an operator;
 3. lowering: refused, unless an agent does it and `agents_may_lower` is on;
 4. a running cooldown suppresses, except Higher Priority -> Emergency with `allow_upgrade`, once;
@@ -19,8 +20,10 @@ from bridge.core.tickets import Actor, FieldChange, Role
 from bridge.core.written import ClockTime, Hours, Minutes
 
 # Reports of how a ticket is, not of somebody's change: they can start an escalation, but seeing
-# the recorded level again in one of them is no new attempt.
-SNAPSHOTS = frozenset({"created", "automation", "sweep"})
+# the recorded level again in one of them is no new attempt. A Zendesk trigger is one of them: its
+# body says what the field shows, and runs at every update when its condition was left out.
+# https://support.zendesk.com/hc/en-us/articles/4408893545882
+SNAPSHOTS = frozenset({"created", "automation", "sweep", "trigger"})
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,11 @@ class Request:
     """What the field shows now, if the helpdesk could be asked."""
 
     @property
+    def inherited(self) -> bool:
+        """Whether the ticket took the level over from the closed one that it follows up."""
+        return self.change.inherited
+
+    @property
     def at(self) -> float:
         """When it happened; what the helpdesk says of the future is not believed."""
         return min(self.change.at or self.received_at, self.received_at)
@@ -90,6 +98,8 @@ def decide(request: Request, record: TicketRecord, policy: Policy, now: float) -
     wanted = request.level
     if reason := _already_known(request, record, policy):
         return Decision(reason, record.level, record.cooldown_until)
+    if request.inherited:
+        return Decision(Reason.NOTHING_TO_DO, record.level, record.cooldown_until)
     if wanted is None:
         return Decision(Reason.UNMAPPED_OPTION, record.level, record.cooldown_until)
     if wanted < record.level:

@@ -64,6 +64,8 @@ class Ticket:
     merged: bool = False
     """Merged into another ticket, where the conversation goes on."""
     deleted: bool = False
+    inherited: bool = False
+    """It follows up a closed ticket and nothing was changed since: its level is the other's."""
     outsiders: bool = False
     """People on CC who may not belong to the ticket's organization read its public answers."""
 
@@ -86,6 +88,8 @@ class FieldChange:
     actor: Actor = Actor()
     at: float | None = None
     source: str = ""
+    inherited: bool = False
+    """The ticket follows up a closed one and came with its level: nobody chose it."""
 
 
 @dataclass(frozen=True)

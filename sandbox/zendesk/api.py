@@ -4,6 +4,7 @@ https://developer.zendesk.com/api-reference/ticketing/introduction/
 """
 
 from typing import Any
+from uuid import uuid4
 
 from flask import Blueprint, Response, g, jsonify, request
 
@@ -68,6 +69,16 @@ def _ticket_routes(api: Blueprint, desk: Zendesk) -> None:
         allowed = desk.house_rules.checked(edited_by(g.caller, changes))
         ticket, audit = desk.update(id, allowed, g.caller, channel="api")
         return jsonify({"ticket": shown(ticket), "audit": audit.shown()})
+
+    @api.put("/tickets/update_many")
+    def update_many() -> Response:
+        changes = (request.get_json(silent=True) or {}).get("ticket") or {}
+        for id in request.args.get("ids", "").split(","):
+            _measure_update(desk, int(id))
+            allowed = edited_by(g.caller, changes)
+            desk.update(int(id), allowed, g.caller, channel="api", one_of_many=True)
+        job = {"id": uuid4().hex, "status": "queued", "total": None, "progress": None}
+        return jsonify({"job_status": {**job, "message": None, "results": None}})
 
     @api.get("/tickets/<int:id>/comments")
     def comments(id: int) -> Response:

@@ -1,8 +1,9 @@
 """What an update does to a ticket, by Zendesk's rules, and the audit events that tell of it.
 
 Rules: a dropdown's value is also a tag, each follows the other; a priority cannot go back to none;
-a closed ticket takes only tags, subject and priority.
+a closed ticket takes only subject and priority, and tags by the call for many tickets.
 https://support.zendesk.com/hc/en-us/articles/4408894213018 (native system ticket rules)
+https://developer.zendesk.com/api-reference/ticketing/ticket-management/tags/ (limitations)
 """
 
 from collections.abc import Mapping
@@ -22,15 +23,13 @@ from sandbox.zendesk.account import (
 
 PRIORITIES = ("low", "normal", "high", "urgent")
 STATUSES = ("new", "open", "pending", "hold", "solved", "closed")
-OPEN_ON_CLOSED = frozenset(
-    {"tags", "additional_tags", "remove_tags", "subject", "priority", "id"}
-    | {"safe_update", "updated_stamp"}
-)
+OPEN_ON_CLOSED = frozenset({"subject", "priority", "id", "safe_update", "updated_stamp"})
+OPEN_TO_MANY = frozenset({"additional_tags", "remove_tags"})
 
 
-def changed(ticket: Ticket, changes: Mapping[str, Any]) -> Ticket:
+def changed(ticket: Ticket, changes: Mapping[str, Any], one_of_many: bool = False) -> Ticket:
     """The ticket as the changes (the API's `ticket` object) make it; Refused as Zendesk does."""
-    _check(ticket, changes)
+    _check(ticket, changes, OPEN_ON_CLOSED | OPEN_TO_MANY if one_of_many else OPEN_ON_CLOSED)
     after = copy(ticket)
     after.fields = dict(ticket.fields)
     after.subject = changes.get("subject", after.subject)
@@ -43,8 +42,8 @@ def changed(ticket: Ticket, changes: Mapping[str, Any]) -> Ticket:
     return after
 
 
-def _check(ticket: Ticket, changes: Mapping[str, Any]) -> None:
-    if ticket.status == "closed" and set(changes) - OPEN_ON_CLOSED:
+def _check(ticket: Ticket, changes: Mapping[str, Any], open_on_closed: frozenset[str]) -> None:
+    if ticket.status == "closed" and set(changes) - open_on_closed:
         raise invalid("status", "Status: closed prevents ticket update")
     priority = changes.get("priority", ticket.priority)
     if priority not in PRIORITIES and (priority or ticket.priority):

@@ -4,6 +4,7 @@ import json
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from sandbox.refused import Refused
@@ -18,7 +19,8 @@ from sandbox.zendesk.account import (
     User,
     iso,
 )
-from sandbox.zendesk.changes import changed, comment_event, difference, invalid
+from sandbox.zendesk.changes import changed, comment_event, difference
+from sandbox.zendesk.house import HouseRules, Lag
 from sandbox.zendesk.limits import Meter
 
 
@@ -37,32 +39,6 @@ class ZendeskAccess:
 
 
 @dataclass
-class Lag:
-    """How many seconds behind the account its search index and its export are."""
-
-    search: float = 30.0
-    export: float = 60.0
-
-
-@dataclass
-class HouseRules:
-    """What the account's own set-up refuses: a locked priority, fields that have to be filled."""
-
-    locked: set[str] = field(default_factory=set)
-    """Attributes ("priority") that nobody may change."""
-    required: str = ""
-    """A field without which no change of custom fields is taken."""
-
-    def checked(self, changes: Mapping[str, Any]) -> Mapping[str, Any]:
-        """The changes; Refused with 422 where one of the rules stands against them."""
-        for name in sorted(self.locked & set(changes)):
-            raise invalid(name, f"{name.capitalize()}: cannot be changed")
-        if self.required and changes.get("custom_fields"):
-            raise invalid("base", f"{self.required}: is required")
-        return changes
-
-
-@dataclass
 class Zendesk:
     """One account. `events` and `triggers` say which of the two kinds of webhook are set up.
 
@@ -75,6 +51,8 @@ class Zendesk:
     lock: threading.RLock
     events: bool = True
     triggers: bool = False
+    words: dict[str, str] = field(default_factory=dict)
+    """What events call an option instead of by its tag."""
     api_tokens: bool = True
     lag: Lag = field(default_factory=Lag)
     house_rules: HouseRules = field(default_factory=HouseRules)
@@ -115,8 +93,13 @@ class Zendesk:
         id: int | None = None,
         changes: Mapping[str, Any] | None = None,
         silent: bool = False,
+        follows: int | None = None,
     ) -> Ticket:
-        """A new ticket; `changes` as in an update. `silent`: Zendesk tells nobody."""
+        """A new ticket; `changes` as in an update. `silent`: Zendesk tells nobody.
+
+        `follows`: the closed ticket that it follows up.
+        """
+        channel = "web" if follows is None else "closed_ticket"
         with self.lock:
             now = self.clock()
             ticket = Ticket(
@@ -128,6 +111,8 @@ class Zendesk:
                 organization_id=requester.organization_id,
                 created_at=now,
                 updated_at=now,
+                channel=channel,
+                follows=follows,
             )
             ticket = changed(ticket, changes or {})
             first = comment_event({"body": ticket.description}, requester.id, now)
@@ -139,7 +124,7 @@ class Zendesk:
                 "tags": list(ticket.tags),
                 "custom_fields": {str(id): value for id, value in ticket.fields.items()},
             }
-            audit = Audit(ticket.id, requester.id, now, "web", [created])
+            audit = Audit(ticket.id, requester.id, now, channel, [created])
             self._keep(ticket, audit, silent)
             return ticket
 
@@ -151,13 +136,18 @@ class Zendesk:
         return ticket
 
     def update(
-        self, id: int, changes: Mapping[str, Any], actor: User, channel: str = "web"
+        self,
+        id: int,
+        changes: Mapping[str, Any],
+        actor: User,
+        channel: str = "web",
+        one_of_many: bool = False,
     ) -> tuple[Ticket, Audit]:
         """Change a ticket in one audit (`changes`: the API's `ticket` object) and tell of it."""
         with self.lock:
             now = self.clock()
             before = self.ticket(id)
-            after = changed(before, changes)
+            after = changed(before, changes, one_of_many)
             happened = difference(before, after)
             if changes.get("comment"):
                 comment = comment_event(changes["comment"], actor.id, now)
@@ -178,6 +168,36 @@ class Zendesk:
         """Somebody replies, or (not public) leaves an internal note."""
         return self.update(id, {"comment": {"body": text, "public": public}}, actor)[0]
 
+    def follow_up(self, id: int, text: str, user: User, silent: bool = False) -> Ticket:
+        """Somebody answers a closed ticket: a new one takes over its fields and tags.
+
+        https://support.zendesk.com/hc/en-us/articles/8421655952026
+        """
+        with self.lock:
+            closed = self.ticket(id)
+            assert closed.status == "closed"
+            taken_over = {"tags": list(closed.tags)}
+            return self.create_ticket(
+                closed.subject, user, text, changes=taken_over, silent=silent, follows=id
+            )
+
+    def merge(self, id: int, into: int, actor: User) -> None:
+        """Close a ticket because another one goes on in its place."""
+        with self.lock:
+            tags = {"additional_tags": ["closed_by_merge"], "status": "closed"}
+            note = {"body": f"This request was closed and merged into request #{into}."}
+            merged, audit = self.update(id, {**tags, "comment": {**note, "public": False}}, actor)
+            told = {"target_ticket_id": str(into)}
+            self._tell("merged", told, merged, audit)
+
+    def delete(self, id: int, actor: User) -> None:
+        """Delete a ticket; the API does not show it any more."""
+        with self.lock:
+            ticket = self.ticket(id)
+            ticket.deleted = True
+            audit = Audit(id, actor.id, self.clock(), "web", [])
+            self._tell("soft_deleted", {}, ticket, audit)
+
     def audits(self) -> Iterable[Audit]:
         """Every audit of the account, oldest first."""
         with self.lock:
@@ -189,18 +209,31 @@ class Zendesk:
         self.tickets[ticket.id] = ticket
         if silent:
             return
-        if self.events:
-            for envelope in events.events_of(ticket, audit, self.users, self.access.account_id):
-                self._send(envelope, f"{envelope['type'].rpartition('.')[2]} #{ticket.id}")
+        account = self.access.account_id
+        for told in events.events_of(ticket, audit, self.users, account, self.words):
+            self._post_event(told)
         body = events.trigger_body(ticket, audit, self.users) if self.triggers else None
         # The trigger that the guide describes leaves out updates by the bridge's own user.
         if body is not None and audit.author_id != self.bridge.id:
-            self._send(body, f"trigger #{ticket.id}")
+            self.post(body, f"trigger #{ticket.id}")
 
-    def _send(self, payload: dict[str, Any], about: str) -> None:
-        access = self.access
+    def _tell(self, kind: str, event: dict[str, Any], ticket: Ticket, audit: Audit) -> None:
+        self._post_event(events.envelope(kind, event, ticket, audit, self.access.account_id))
+
+    def _post_event(self, envelope: dict[str, Any]) -> None:
+        if self.events:
+            kind, ticket_id = envelope["type"].rpartition(".")[2], envelope["detail"]["id"]
+            self.post(envelope, f"{kind} #{ticket_id}")
+
+    def post(self, payload: dict[str, Any], about: str) -> None:
+        """Send a webhook, as any trigger of the account may."""
         body = json.dumps(payload).encode()
-        headers = events.signed_headers(
+        sign = partial(self._signed, body)
+        self.webhooks.post(Webhook("zendesk", self.access.hook, body, sign, about))
+
+    def _signed(self, body: bytes) -> dict[str, str]:
+        """The headers of one try: a repeat is signed with a new time."""
+        access = self.access
+        return events.signed_headers(
             body, access.secret, iso(self.clock()), access.account_id, access.webhook_id
         )
-        self.webhooks.post(Webhook("zendesk", access.hook, body, headers, about))

@@ -13,6 +13,7 @@ from typing import Any
 
 from sandbox.zendesk.account import (
     ESCALATION_FIELD,
+    SYSTEM,
     Audit,
     Ticket,
     User,
@@ -29,28 +30,40 @@ _SIMPLE = {
 
 
 def events_of(
-    ticket: Ticket, audit: Audit, users: Mapping[int, User], account_id: int
+    ticket: Ticket,
+    audit: Audit,
+    users: Mapping[int, User],
+    account_id: int,
+    words: Mapping[str, str] | None = None,
 ) -> list[dict[str, Any]]:
-    """The events that an update of a ticket sends, in Zendesk's envelope."""
-    envelopes = []
-    for position, (kind, event) in enumerate(_contents(audit, users), 1):
-        sequence = {"id": str(audit.id) + "3633353634", "position": position}
-        envelopes.append(
-            {
-                "account_id": account_id,
-                "detail": _detail(ticket, audit),
-                "event": {**event, "meta": {"sequence": sequence}},
-                "id": str(uuid.uuid4()),
-                "subject": f"zen:ticket:{ticket.id}",
-                "time": f"{iso(audit.at)[:-1]}.{int(audit.at % 1 * 1e9):09d}Z",
-                "type": f"zen:event-type:ticket.{kind}",
-                "zendesk_event_version": "2022-11-06",
-            }
-        )
-    return envelopes
+    """The events that an update of a ticket sends, in Zendesk's envelope.
+
+    `words`: what an option is called instead of by its tag.
+    """
+    told = _contents(audit, users, words or {})
+    return [envelope(kind, event, ticket, audit, account_id) for kind, event in told]
 
 
-def _contents(audit: Audit, users: Mapping[int, User]) -> Iterator[tuple[str, dict[str, Any]]]:
+def envelope(
+    kind: str, event: dict[str, Any], ticket: Ticket, audit: Audit, account_id: int
+) -> dict[str, Any]:
+    """An event in Zendesk's envelope."""
+    sequence = {"id": str(audit.id) + "3633353634", "position": 1}
+    return {
+        "account_id": account_id,
+        "detail": _detail(ticket, audit),
+        "event": {**event, "meta": {"sequence": sequence}},
+        "id": str(uuid.uuid4()),
+        "subject": f"zen:ticket:{ticket.id}",
+        "time": f"{iso(audit.at)[:-1]}.{int(audit.at % 1 * 1e9):09d}Z",
+        "type": f"zen:event-type:ticket.{kind}",
+        "zendesk_event_version": "2022-11-06",
+    }
+
+
+def _contents(
+    audit: Audit, users: Mapping[int, User], words: Mapping[str, str]
+) -> Iterator[tuple[str, dict[str, Any]]]:
     for event in audit.events:
         if event["type"] == "Create":
             yield "created", {}
@@ -61,7 +74,7 @@ def _contents(audit: Audit, users: Mapping[int, User]) -> Iterator[tuple[str, di
             added, removed = sorted(after - before), sorted(before - after)
             yield "tags_changed", {"tags_added": added, "tags_removed": removed}
         elif event["field_name"] in _FIELDS:
-            yield "custom_field_changed", _field_change(event)
+            yield "custom_field_changed", _field_change(event, words)
         else:
             values = {
                 "current": _upper(event["value"]),
@@ -71,7 +84,7 @@ def _contents(audit: Audit, users: Mapping[int, User]) -> Iterator[tuple[str, di
 
 
 def _comment(event: dict[str, Any], users: Mapping[int, User]) -> dict[str, Any]:
-    author = users[event["author_id"]]
+    author = users.get(event["author_id"], SYSTEM)
     return {
         "id": str(event["id"]),
         "body": event["body"],
@@ -85,7 +98,7 @@ def _comment(event: dict[str, Any], users: Mapping[int, User]) -> dict[str, Any]
     }
 
 
-def _field_change(event: dict[str, Any]) -> dict[str, Any]:
+def _field_change(event: dict[str, Any], words: Mapping[str, str]) -> dict[str, Any]:
     custom_field = _FIELDS[event["field_name"]]
     return {
         "custom_field": {
@@ -93,8 +106,8 @@ def _field_change(event: dict[str, Any]) -> dict[str, Any]:
             "title": custom_field["title"],
             "type": custom_field["type"],
         },
-        "current": {"value": event["value"]},
-        "previous": {"value": event["previous_value"]},
+        "current": {"value": words.get(event["value"], event["value"])},
+        "previous": {"value": words.get(event["previous_value"], event["previous_value"])},
     }
 
 
@@ -122,7 +135,7 @@ def _detail(ticket: Ticket, audit: Audit) -> dict[str, Any]:
         "tags": sorted(ticket.tags) or None,
         "type": None,
         "updated_at": iso(ticket.updated_at),
-        "via": {"channel": audit.channel},
+        "via": {"channel": ticket.channel},
     }
 
 
@@ -138,14 +151,15 @@ def trigger_body(ticket: Ticket, audit: Audit, users: Mapping[int, User]) -> dic
     )
     if not hit:
         return None
-    actor = users[audit.author_id]
+    actor = users.get(audit.author_id, SYSTEM)
     return {
         "bridge": 1,
         "ticket_id": str(ticket.id),
         "level": ticket.fields.get(ESCALATION_FIELD) or "",
         "actor": str(actor.id),
         "actor_email": actor.email,
-        "updated_at": iso(ticket.updated_at),
+        # The placeholder says the minute alone: https://support.zendesk.com/hc/en-us/articles/4408886858138
+        "updated_at": f"{iso(ticket.updated_at)[:16]}Z",
     }
 
 

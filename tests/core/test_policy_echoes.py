@@ -70,15 +70,15 @@ def test_none_that_we_set_at_the_end_of_the_cooldown_is_our_echo() -> None:
 @pytest.mark.parametrize(
     ("first", "second", "apart", "reason"),
     [
-        ("event", "trigger", 0.0, Reason.ALREADY_RECORDED),
-        ("event", "trigger", WITHIN, Reason.ALREADY_RECORDED),
-        ("event", "trigger", -WITHIN, Reason.ALREADY_RECORDED),
-        ("event", "trigger", WITHIN + 1, Reason.COOLDOWN),
-        ("event", "trigger", -WITHIN - 1, Reason.COOLDOWN),
+        ("trigger", "event", 0.0, Reason.ALREADY_RECORDED),
+        ("trigger", "event", WITHIN, Reason.ALREADY_RECORDED),
+        ("trigger", "event", -WITHIN, Reason.ALREADY_RECORDED),
+        ("trigger", "event", WITHIN + 1, Reason.COOLDOWN),
+        ("trigger", "event", -WITHIN - 1, Reason.COOLDOWN),
         ("created", "updated", 5.0, Reason.ALREADY_RECORDED),
         ("event", "event", 0.0, Reason.COOLDOWN),
         ("event", "event", WITHIN, Reason.COOLDOWN),
-        ("trigger", "trigger", 1.0, Reason.COOLDOWN),
+        ("trigger", "trigger", HOUR, Reason.ALREADY_RECORDED),
     ],
 )
 def test_one_change_may_be_told_by_several_sources_but_not_twice_by_one(

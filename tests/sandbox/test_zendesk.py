@@ -149,12 +149,22 @@ def test_invalid_values_are_refused(url: str, world: SandboxWorld, changes: dict
     assert world.zendesk.ticket(TICKET).priority == "normal"
 
 
-def test_a_closed_ticket_takes_only_tags(url: str, world: SandboxWorld) -> None:
+def test_a_closed_ticket_takes_tags_only_by_the_call_for_many(
+    zenpy: Zenpy, url: str, world: SandboxWorld
+) -> None:
     assert put(url, world, status="closed").ok
     field = [{"id": ESCALATION_FIELD, "value": EMERGENCY}]
     assert put(url, world, custom_fields=field).status_code == 422
     assert put(url, world, comment={"body": "x"}).status_code == 422
-    assert put(url, world, additional_tags=["late"]).ok
+    assert put(url, world, additional_tags=["late"]).status_code == 422
+    with pytest.raises(APIException):
+        list(zenpy.tickets.delete_tags(TICKET, ["checkout"]))
+    many = f"{url}/zendesk/api/v2/tickets/update_many.json?ids={TICKET}"
+    change = {"ticket": {"additional_tags": ["late"], "remove_tags": ["checkout"]}}
+    access = world.zendesk.access
+    answer = requests.put(many, json=change, auth=(f"{access.user}/token", access.token), timeout=5)
+    assert answer.json()["job_status"]["status"] == "queued"
+    assert set(world.zendesk.ticket(TICKET).tags) == {"late", "payments"}
 
 
 def test_a_safe_update_with_an_old_stamp_conflicts(

@@ -10,10 +10,16 @@ from dataclasses import replace
 from typing import Any
 
 from adapters.helpdesks.payloads import mapping, moment, number_id, sequence
-from adapters.helpdesks.zendesk.events import bare_ticket, level_of, tagged_level
+from adapters.helpdesks.zendesk.events import (
+    actor_known_by,
+    bare_ticket,
+    is_closed_ticket,
+    level_of,
+    tagged_level,
+)
 from bridge.core.connections import Connection
 from bridge.core.levels import Level
-from bridge.core.tickets import Actor, FieldChange
+from bridge.core.tickets import FieldChange
 
 PAGES = 3
 """Requests of one sweep at most, of 10 a minute that all programs of the account share."""
@@ -55,13 +61,14 @@ def changes_in(connection: Connection, page: dict[str, Any]) -> Iterator[FieldCh
         ticket_id, at = number_id(row.get("ticket_id")), _at(row)
         if not ticket_id or at is None:
             continue
-        actor = Actor(number_id(row.get("updater_id")))
+        actor = actor_known_by(row.get("updater_id"))
         for child in map(mapping, sequence(row.get("child_events"))):
             said = _said(connection, child)
             if said is not None:
                 level, option = said
                 ticket = replace(bare_ticket(connection, ticket_id), level=level, option=option)
-                yield FieldChange(ticket, level, option, actor, at, "sweep")
+                change = FieldChange(ticket, level, option, actor, at, "sweep")
+                yield replace(change, inherited=_inherits(row, child))
 
 
 def _at(row: dict[str, Any]) -> float | None:
@@ -69,6 +76,11 @@ def _at(row: dict[str, Any]) -> float | None:
     if isinstance(timestamp, int) and not isinstance(timestamp, bool):
         return float(timestamp)
     return moment(row.get("created_at"))
+
+
+def _inherits(row: dict[str, Any], child: dict[str, Any]) -> bool:
+    """Whether a ticket's first event shows what it took over from the ticket that it follows up."""
+    return child.get("event_type") == "Create" and is_closed_ticket(row.get("via"))
 
 
 def _said(connection: Connection, child: dict[str, Any]) -> tuple[Level | None, str] | None:

@@ -24,6 +24,8 @@ from bridge.errors import Malformed
 
 PREFIX = "zen:event-type:"
 SOLVED = ("solved", "closed")
+MERGED = "closed_by_merge"
+"""The tag that Zendesk gives a ticket which was merged into another one and closed."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,8 @@ class Event:
     actor: Actor
     at: float | None
     what: dict[str, Any]
+    inherited: bool = False
+    """The ticket follows up a closed one."""
 
 
 def fact_of(connection: Connection, content: dict[str, Any]) -> Fact | str:
@@ -46,11 +50,23 @@ def fact_of(connection: Connection, content: dict[str, Any]) -> Fact | str:
     event = Event(
         connection,
         _ticket(connection, _ticket_id(content, detail), detail),
-        Actor(number_id(detail.get("actor_id"))),
+        actor_known_by(detail.get("actor_id")),
         moment(content.get("time")),
         mapping(content.get("event")),
+        is_follow_up(mapping(detail.get("via"))),
     )
     return READERS[kind](event)
+
+
+def actor_known_by(id: Any) -> Actor:
+    """Whoever has an id; -1 is Zendesk itself: a trigger, an automation, the system.
+
+    https://developer.zendesk.com/api-reference/ticketing/tickets/ticket_audits/
+    """
+    return Actor(number_id(id), automatic=text(id).strip() == _SYSTEM)
+
+
+_SYSTEM = "-1"
 
 
 def _ticket_id(content: dict[str, Any], detail: dict[str, Any]) -> str:
@@ -73,10 +89,16 @@ def _ticket(connection: Connection, ticket_id: str, detail: dict[str, Any]) -> T
         requester=Actor(number_id(detail.get("requester_id"))),
         organization_id=number_id(detail.get("organization_id")),
         priority=text(detail.get("priority")).casefold(),
-        tags=tuple(text(tag) for tag in sequence(detail.get("tags")) if isinstance(tag, str)),
+        tags=tags_in(detail),
         solved=status in SOLVED,
         locked=status == "closed",
+        merged=MERGED in tags_in(detail),
     )
+
+
+def tags_in(shown: dict[str, Any]) -> tuple[str, ...]:
+    """The tags of a ticket, in an event or in an answer."""
+    return tuple(text(tag) for tag in sequence(shown.get("tags")) if isinstance(tag, str))
 
 
 def bare_ticket(connection: Connection, ticket_id: str) -> Ticket:
@@ -122,7 +144,30 @@ def level_of(connection: Connection, value: Any) -> tuple[Level | None, str]:
     if not all(item is None or isinstance(item, str | int | float) for item in values):
         return None, ""
     said = [tag for tag in (text(item).strip() for item in values) if tag]
-    return connection.mapping.level_of(*said), ", ".join(said)
+    level = connection.mapping.level_of(*said)
+    return (_titled(said) if level is None else level), ", ".join(said)
+
+
+def _titled(said: list[str]) -> Level | None:
+    # No event of a dropdown was ever captured: it may carry the option's title in place of its tag.
+    titles = {level.label.casefold(): level for level in Level}
+    return next((titles[word.casefold()] for word in said if word.casefold() in titles), None)
+
+
+def is_follow_up(via: dict[str, Any]) -> bool:
+    """Whether a ticket came as the follow-up of a closed one, whose tags and fields it inherited.
+
+    https://support.zendesk.com/hc/en-us/articles/8421655952026
+    https://developer.zendesk.com/documentation/ticketing/reference-guides/via-object-reference/
+    """
+    return is_closed_ticket(via.get("channel")) or mapping(via.get("source")).get("rel") == (
+        "follow_up"
+    )
+
+
+def is_closed_ticket(channel: Any) -> bool:
+    """Whether a channel is "Closed ticket", as events, exports and placeholders write it."""
+    return text(channel).casefold().replace("_", " ") == "closed ticket"
 
 
 def _created(event: Event) -> Fact | str:
@@ -130,7 +175,8 @@ def _created(event: Event) -> Fact | str:
         if event.connection.link_field:
             return TicketCreated(event.ticket, event.at, event.actor)
         return "created without an escalation"
-    return _change(event, event.ticket.level, event.ticket.option, "created")
+    change = _change(event, event.ticket.level, event.ticket.option, "created")
+    return replace(change, inherited=event.inherited)
 
 
 def _change(event: Event, level: Level | None, option: str, source: str) -> FieldChange:
@@ -142,14 +188,25 @@ def _commented(event: Event) -> Fact | str:
     comment = mapping(event.what.get("comment"))
     if not comment:
         raise Malformed('"event.comment" is missing.')
-    author = mapping(comment.get("author"))
     return CommentAdded(
         event.ticket,
         text(comment.get("body")),
         comment.get("is_public") is True,
-        Actor(number_id(author.get("id")), _role(author), text(author.get("name"))),
+        _author(comment),
         event.at,
         number_id(comment.get("id")),
+    )
+
+
+def _author(comment: dict[str, Any]) -> Actor:
+    author = mapping(comment.get("author"))
+    known = actor_known_by(author.get("id"))
+    by_rule = text(mapping(comment.get("via")).get("channel")).casefold() == "rule"
+    return replace(
+        known,
+        role=_role(author),
+        name=text(author.get("name")),
+        automatic=known.automatic or by_rule,
     )
 
 
@@ -168,9 +225,23 @@ def _status_changed(event: Event) -> Fact | str:
     return TicketSolved(ticket, event.actor, event.at)
 
 
+def _merged(event: Event) -> Fact:
+    ticket = replace(event.ticket, solved=True, locked=True, merged=True)
+    return TicketSolved(ticket, event.actor, event.at)
+
+
+def _deleted(event: Event) -> Fact:
+    ticket = replace(event.ticket, solved=True, locked=True, deleted=True)
+    return TicketSolved(ticket, event.actor, event.at)
+
+
 READERS: dict[str, Callable[[Event], Fact | str]] = {
     "ticket.custom_field_changed": _field_changed,
     "ticket.created": _created,
     "ticket.comment_added": _commented,
     "ticket.status_changed": _status_changed,
+    "ticket.merged": _merged,
+    "ticket.soft_deleted": _deleted,
+    "ticket.permanently_deleted": _deleted,
+    "ticket.marked_as_spam": _deleted,
 }

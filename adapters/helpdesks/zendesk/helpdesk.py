@@ -29,7 +29,10 @@ from adapters.helpdesks.zendesk.tickets import (
     changes_of,
     comments_of,
     is_ours,
+    lost_on_closed,
     moves,
+    parts_of,
+    retagging_of,
     retags,
     tags_of,
     ticket_of,
@@ -77,8 +80,8 @@ class ZendeskHelpdesk:
             with understood(self._connection):
                 user = client.users(id=int(actor.id)).to_dict()
         except PermanentFailure as failure:
-            if failure.code == "404":  # deleted since
-                return actor
+            if failure.code == "404":  # deleted for good
+                return replace(actor, active=False)
             raise
         found = actor_of(self._connection, user)
         if found.role is Role.CLIENT:
@@ -104,21 +107,24 @@ class ZendeskHelpdesk:
     def write(self, ticket: Ticket, update: TicketUpdate, retry: bool) -> bool:
         """One PUT for field, priority, tags and a comment, a second one for a second comment.
 
-        Tags cost one GET more, for their time stamp. A closed ticket takes tags alone.
+        Tags cost one GET more, for their time stamp. A closed ticket takes tags alone. What is
+        refused does not stop the rest; it is raised at the end.
         """
         client = self._client()
         if ticket.locked:
-            return self._write_locked(client, ticket, update)
+            self._write_locked(client, ticket, update)
+            return False
         if retry and (update.answer or update.note):
             update = unsaid(update, self._newest_comments(client, ticket))
         changes = changes_of(self._connection, ticket, update) | self._tags(client, ticket, update)
         comments = comments_of(update)
         if comments:
             changes["comment"] = comments[0]
-        if changes:
-            self._put(client, ticket, changes)
+        refused = self._put_all(client, ticket, changes) if changes else None
         if comments[1:]:
-            self._put_second(client, ticket, {"comment": comments[1]})
+            self._put_more(client, ticket, {"comment": comments[1]})
+        if refused:
+            raise refused
         return moves(ticket, update)
 
     def _newest_comments(self, client: Zenpy, ticket: Ticket) -> dict[str, Any]:
@@ -131,27 +137,54 @@ class ZendeskHelpdesk:
         fresh = mapping(self._show(client, ticket.id).get("ticket"))
         return tags_of(self._connection, fresh, ticket, update)
 
+    def _put_all(
+        self, client: Zenpy, ticket: Ticket, changes: dict[str, Any]
+    ) -> PermanentFailure | None:
+        """Write everything; what was refused, after the rest was written without it."""
+        try:
+            self._put(client, ticket, changes)
+        except PermanentFailure as failure:
+            # A priority that the account locks, or a field that it wants filled, spoils all of it.
+            parts = parts_of(changes)
+            if failure.code != "422" or len(parts) < 2:
+                raise
+            return self._put_apart(client, ticket, parts)
+        return None
+
+    def _put_apart(
+        self, client: Zenpy, ticket: Ticket, parts: list[dict[str, Any]]
+    ) -> PermanentFailure | None:
+        refused: PermanentFailure | None = None
+        for part in parts:
+            try:
+                self._put_more(client, ticket, part)
+            except PermanentFailure as failure:
+                if failure.code != "422":
+                    raise
+                refused = refused or failure
+        return refused
+
     def _put(self, client: Zenpy, ticket: Ticket, changes: dict[str, Any]) -> None:
         with understood(self._connection, writes=True):
             client.tickets.update(ZendeskTicket(id=int(ticket.id), **changes))
 
-    def _put_second(self, client: Zenpy, ticket: Ticket, changes: dict[str, Any]) -> None:
+    def _put_more(self, client: Zenpy, ticket: Ticket, changes: dict[str, Any]) -> None:
         try:
             self._put(client, ticket, changes)
         except TemporaryFailure as failure:
-            # The first half is done: whoever tries again has to look for it.
+            # Something may be done already: whoever tries again has to look for it.
             raise UnknownOutcome(str(failure)) from failure
 
-    def _write_locked(self, client: Zenpy, ticket: Ticket, update: TicketUpdate) -> bool:
-        # Closed tickets take edits of tags, subject and priority alone, and no comment.
-        # https://support.zendesk.com/hc/en-us/articles/4408894213018
-        refused = changes_of(self._connection, ticket, update) or comments_of(update)
-        if tags := self._tags(client, ticket, replace(update, level=None)):
-            self._put(client, ticket, tags)
-        if refused:
+    def _write_locked(self, client: Zenpy, ticket: Ticket, update: TicketUpdate) -> None:
+        # A closed ticket takes no comment and no custom field, and its tags only by this call.
+        # https://developer.zendesk.com/api-reference/ticketing/ticket-management/tags/
+        if retagging := retagging_of(self._connection, ticket, update):
+            path = f"tickets/update_many?ids={int(ticket.id)}"
+            with understood(self._connection, writes=True):
+                client.tickets.session.put(self._url(path), json={"ticket": retagging})
+        if lost_on_closed(self._connection, ticket, update):
             words = f"{self._connection.name}: {ticket.key} is closed; Zendesk takes tags alone."
             raise PermanentFailure(words)
-        return False
 
     def changes_since(self, since: float, now: float, timeout: float) -> Changes:
         """Changes of the field in the incremental export, which only admins may read."""
@@ -206,9 +239,11 @@ class ZendeskHelpdesk:
         return PermanentFailure(f"{self._connection.name}: {words}.", Scope.CHANNEL)
 
     def _get(self, client: Zenpy, path: str, **params: str) -> dict[str, Any]:
-        url = f"{self._connection.base_url.rstrip('/')}/api/v2/{path}"
         with understood(self._connection):
-            return mapping(client.tickets.session.get(url, params=params).json())
+            return mapping(client.tickets.session.get(self._url(path), params=params).json())
+
+    def _url(self, path: str) -> str:
+        return f"{self._connection.base_url.rstrip('/')}/api/v2/{path}"
 
     def _client(self, budget: float | None = None) -> Zenpy:
         transport = Transport(self._connection, budget, self._login)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
-from adapters.helpdesks.payloads import digest, load, moment, number_id, text
+from adapters.helpdesks.payloads import digest, load, moment, number_id, text, to_the_minute
 from adapters.helpdesks.zendesk.events import bare_ticket, fact_of, level_of
 from adapters.http import header
 from bridge.core.connections import Connection
@@ -67,9 +67,11 @@ class ZendeskInbox:
     def parse(self, headers: Mapping[str, str], body: bytes) -> Inbound:
         """The facts of an event or of a trigger's body; Malformed names what cannot be read."""
         content = load(body)
-        if "bridge" in content or "ticket_id" in content:
-            at = moment(content.get("updated_at"))
+        if "bridge" in content:
+            at = _changed_at(content, moment(header(headers, TIMESTAMP)))
             return _inbound(headers, content, self._trigger(content, at), at)
+        if "ticket_id" in content:
+            return _inbound(headers, content, "not the body of our trigger", None)
         fact = fact_of(self._connection, content)
         return _inbound(headers, content, fact, moment(content.get("time")))
 
@@ -104,6 +106,19 @@ class ZendeskInbox:
         ours = bool(email) and email.casefold() == self._connection.user.casefold()
         role = Role.BRIDGE if ours else Role.UNKNOWN
         return Actor(number_id(content.get("actor")), role, email=email)
+
+
+def _changed_at(content: dict[str, Any], sent_at: float | None) -> float | None:
+    """When a trigger's change happened, seconds UTC; None when that is not said.
+
+    Zendesk says the minute alone ("2013-12-12T05:35Z"). A webhook is signed when it is sent, which
+    is at once the first time, so the signature's time fills in the seconds as far as it fits.
+    https://support.zendesk.com/hc/en-us/articles/4408886858138 (placeholders)
+    """
+    at = moment(content.get("updated_at"))
+    if at is None or sent_at is None or not to_the_minute(content.get("updated_at")):
+        return at
+    return min(max(at, sent_at), at + 59.0)
 
 
 def _inbound(

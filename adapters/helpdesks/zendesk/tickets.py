@@ -6,8 +6,15 @@ https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/
 from dataclasses import replace
 from typing import Any
 
-from adapters.helpdesks.payloads import mapping, sequence, text
-from adapters.helpdesks.zendesk.events import SOLVED, bare_ticket, level_of
+from adapters.helpdesks.payloads import mapping, moment, sequence, text
+from adapters.helpdesks.zendesk.events import (
+    MERGED,
+    SOLVED,
+    bare_ticket,
+    is_follow_up,
+    level_of,
+    tags_in,
+)
 from bridge.core.connections import Connection
 from bridge.core.levels import Level
 from bridge.core.tickets import Actor, Role, Ticket, TicketUpdate
@@ -22,7 +29,7 @@ def ticket_of(connection: Connection, ticket_id: str, content: dict[str, Any]) -
     fields = _custom_fields(shown)
     level, option = level_of(connection, fields.get(connection.mapping.field))
     organization_id = text(shown.get("organization_id"))
-    status = text(shown.get("status")).casefold()
+    status, tags = text(shown.get("status")).casefold(), tags_in(shown)
     return replace(
         bare_ticket(connection, ticket_id),
         subject=text(shown.get("subject")),
@@ -32,11 +39,45 @@ def ticket_of(connection: Connection, ticket_id: str, content: dict[str, Any]) -
         organization_id=organization_id,
         organization=text(_sideloaded(content, "organizations", organization_id).get("name")),
         priority=text(shown.get("priority")).casefold(),
-        tags=tuple(text(tag) for tag in sequence(shown.get("tags"))),
+        tags=tags,
         reason_text=text(fields.get(connection.reason_field)),
-        solved=status in SOLVED,
-        locked=status == "closed",
+        solved=status in (*SOLVED, "deleted"),
+        locked=status in ("closed", "deleted"),
+        merged=MERGED in tags,
+        deleted=status == "deleted",
+        inherited=is_follow_up(mapping(shown.get("via"))) and _untouched(shown),
+        outsiders=_has_outsiders(content, shown),
     )
+
+
+_UNTOUCHED = 60.0
+"""Seconds after its creation in which a ticket's own triggers may have changed it."""
+
+
+def _untouched(shown: dict[str, Any]) -> bool:
+    created, updated = moment(shown.get("created_at")), moment(shown.get("updated_at"))
+    return created is not None and updated is not None and updated - created <= _UNTOUCHED
+
+
+def _has_outsiders(content: dict[str, Any], shown: dict[str, Any]) -> bool:
+    """Whether somebody gets the public comments by mail who may be of another organization.
+
+    `email_cc_ids` are the people on CC, and `collaborator_ids` in accounts that have no CCs apart
+    from followers. A person's other organizations are not shown here, so some are no outsiders.
+    https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/
+    """
+    on_cc = shown.get("email_cc_ids")
+    ids = sequence(on_cc if isinstance(on_cc, list) else shown.get("collaborator_ids"))
+    known = {text(shown.get("requester_id"))}
+    people = [_sideloaded(content, "users", id) for id in ids if text(id) not in known]
+    return any(_is_outsider(person, shown) for person in people)
+
+
+def _is_outsider(person: dict[str, Any], shown: dict[str, Any]) -> bool:
+    if text(person.get("role")) in ("agent", "admin"):
+        return False
+    home = text(person.get("organization_id"))
+    return not home or home != text(shown.get("organization_id"))
 
 
 def _custom_fields(shown: dict[str, Any]) -> dict[str, Any]:
@@ -56,7 +97,9 @@ def actor_of(connection: Connection, user: dict[str, Any]) -> Actor:
     role = _ROLES.get(text(user.get("role")), Role.UNKNOWN)
     if is_ours(connection, email):
         role = Role.BRIDGE
-    return Actor(text(user.get("id")), role, text(user.get("name")), email)
+    # Deleted users are shown as inactive: https://developer.zendesk.com/api-reference/ticketing/users/users/
+    active = user.get("active") is not False and user.get("suspended") is not True
+    return Actor(text(user.get("id")), role, text(user.get("name")), email, active=active)
 
 
 def is_ours(connection: Connection, email: str) -> bool:
@@ -81,6 +124,17 @@ def changes_of(connection: Connection, ticket: Ticket, update: TicketUpdate) -> 
     if update.raise_priority and _rank(ticket.priority) < _rank(top):
         changes["priority"] = top
     return changes
+
+
+def parts_of(changes: dict[str, Any]) -> list[dict[str, Any]]:
+    """The same changes as payloads that can be refused one by one: field and tags, comment,
+    priority."""
+    first = {name: value for name, value in changes.items() if name not in _APART}
+    apart: list[dict[str, Any]] = [{name: changes[name]} for name in _APART if name in changes]
+    return [first, *apart] if first else apart
+
+
+_APART = ("comment", "priority")
 
 
 def moves(ticket: Ticket, update: TicketUpdate) -> bool:
@@ -119,6 +173,30 @@ def tags_of(
         # As it came: zenpy cuts the time off a datetime.
         "updated_stamp": text(fresh.get("updated_at")),
     }
+
+
+def retagging_of(
+    connection: Connection, ticket: Ticket, update: TicketUpdate
+) -> dict[str, list[str]]:
+    """What a closed ticket's tags become, as the call for many tickets takes it.
+
+    A level that goes takes the option's tag along, or a follow-up would inherit it.
+    """
+    gone = set(update.remove_tags)
+    if update.level is Level.NONE:
+        gone |= {*connection.mapping.options.values(), ticket.option} - {""}
+    removed = [tag for tag in ticket.tags if tag in gone]
+    added = [tag for tag in update.add_tags if tag not in ticket.tags]
+    return {
+        name: tags for name, tags in (("additional_tags", added), ("remove_tags", removed)) if tags
+    }
+
+
+def lost_on_closed(connection: Connection, ticket: Ticket, update: TicketUpdate) -> bool:
+    """Whether a closed ticket leaves out more than the end of an escalation and its note."""
+    if update.level is Level.NONE:
+        return bool(update.answer)
+    return bool(changes_of(connection, ticket, update) or update.answer or update.note)
 
 
 def unsaid(update: TicketUpdate, comments: dict[str, Any]) -> TicketUpdate:

@@ -7,7 +7,7 @@ from bridge.core.commit import Commit
 from bridge.core.escalations import HistoryLine, LineKind, TicketRecord, record_id
 from bridge.core.ledger import Event, Identity, LastComment
 from bridge.core.levels import Outcome, Reason
-from bridge.core.policy import Decision, Request, decide
+from bridge.core.policy import SNAPSHOTS, Decision, Request, decide
 from bridge.core.tickets import CommentAdded, FieldChange, Role
 from bridge.errors import TemporaryFailure
 from bridge.flows.context import Bridge
@@ -57,8 +57,8 @@ def _enrich(bridge: Bridge, event: Event) -> Enriched:
             return Enriched(fact_or_comment.ticket, fact_or_comment.actor, read=False)
         return ask_patiently(bridge, event.connection, fact_or_comment)
     enriched = enrich(bridge, event.connection, fact)
-    if fact.level is None and not fact.option and not enriched.read:
-        raise TemporaryFailure("the webhook did not say the level and the helpdesk did not answer")
+    if fact.level is None and not enriched.read:
+        raise TemporaryFailure("the webhook said no known level and the helpdesk did not answer")
     return enriched
 
 
@@ -100,19 +100,29 @@ def _field_change(
         turn.line(record, _line(turn, news, wanted))
         if change.source == reports.SWEEP:
             turn.commit.count("sweep_found")
-    if reason not in (Reason.OWN_ECHO, Reason.ALREADY_RECORDED):
+    if _settles(reason, news.enriched):
         reports.remember(turn, record, request)
     turn.commit.count(f"decisions_{reason.value}")
     return record, reason
 
 
+def _settles(reason: Reason, enriched: Enriched) -> bool:
+    """Whether the sweep need not look at the change again; a word that only the webhook knew is
+    left to it."""
+    if reason is Reason.UNMAPPED_OPTION:
+        return enriched.ticket.level is None
+    return reason not in (Reason.OWN_ECHO, Reason.ALREADY_RECORDED)
+
+
 def _request(turn: Turn, news: News, change: FieldChange) -> Request:
     level, enriched = change.level, news.enriched
     ticket = enriched.ticket
-    if level is None and not change.option and enriched.read:
+    # An unknown word may be a known option's title: what the ticket shows is surer.
+    if level is None and enriched.read and (not change.option or ticket.level):
         level = ticket.level
+    inherited = change.inherited or (ticket.inherited and change.source in SNAPSHOTS)
     return Request(
-        change=change,
+        change=replace(change, inherited=inherited),
         level=level,
         actor=enriched.actor,
         received_at=news.event.received_at,

@@ -11,7 +11,15 @@ from bridge.core.policy import Decision, Request
 from bridge.core.tickets import Role
 from bridge.flows.delivery.alerts import Alert, tell, tell_admins, tell_available
 from bridge.flows.escalation import stand_down
-from bridge.flows.ticket.wishes import TAG_BEFORE, Wish, level_tags, view_of, write
+from bridge.flows.ticket.wishes import (
+    TAG_BEFORE,
+    TAG_EMERGENCY,
+    TAG_HIGHER,
+    Wish,
+    level_tags,
+    view_of,
+    write,
+)
 from bridge.flows.turn import Turn
 from bridge.messages import operator
 from bridge.messages.views import TicketView
@@ -51,6 +59,8 @@ def apply(turn: Turn, wanted: Wanted, record: TicketRecord) -> TicketRecord:
         option = wanted.request.change.option or record.ticket.option
         tell_admins(turn, operator.option_not_mapped(record.connection, record.ticket, option))
         return record
+    if wanted.request.inherited and record.level is Level.NONE:
+        return _clear_inherited(turn, record)
     if decision.reason in _PUT_BACK:
         return _put_back(turn, wanted, record)
     return record
@@ -157,3 +167,11 @@ def _with_restriction(view: TicketView, request: Request) -> TicketView:
     if restriction is None:
         return view
     return replace(view, restriction_reason=restriction.reason, restricted_until=restriction.until)
+
+
+def _clear_inherited(turn: Turn, record: TicketRecord) -> TicketRecord:
+    """The field of a follow-up shows None, so that it can be used there."""
+    tags = (TAG_EMERGENCY, TAG_HIGHER)
+    wish = Wish(occasion=turn.event, sets_field=True, remove_tags=tags)
+    write(turn, wish, view_of(turn, Reason.NOTHING_TO_DO, record))
+    return record.writing(turn.now)

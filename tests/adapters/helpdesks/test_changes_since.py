@@ -70,7 +70,7 @@ class TestZendesk:
         api.add("GET", ME, json={"user": {"id": 5}})
         ours, system = zendesk().changes_since(SINCE, NOW, 5.0).found
         assert (ours.actor.id, ours.actor.role) == ("5", Role.BRIDGE)
-        assert system.actor == Actor()
+        assert system.actor == Actor(automatic=True)
 
     @pytest.mark.parametrize(
         ("child", "level"),
@@ -90,6 +90,15 @@ class TestZendesk:
         api.add("GET", ME, json={"user": {"id": 5}})
         found = zendesk().changes_since(SINCE, NOW, 5.0).found
         assert [one.level for one in found] == ([level] if level else [])
+
+    def test_a_follow_up_only_inherited_its_level(self, api: responses.RequestsMock) -> None:
+        created = {"event_type": "Create", "tags": ["escalation_emergency"]}
+        follow_up = {**row(2, NOW - 200, created), "via": "Closed Ticket"}
+        chosen = {**row(2, NOW - 190, EMERGENCY), "via": "Web form"}
+        api.add("GET", EXPORT, json=page(follow_up, chosen, end=NOW - 190))
+        api.add("GET", ME, json={"user": {"id": 5}})
+        found = zendesk().changes_since(SINCE, NOW, 5.0).found
+        assert [one.inherited for one in found] == [True, False]
 
     def test_cleared_and_unmapped(self, api: responses.RequestsMock) -> None:
         cleared = {"custom_ticket_fields": {FIELD: None}, "event_type": "Change"}

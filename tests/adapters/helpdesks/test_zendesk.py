@@ -1,6 +1,7 @@
 """Calling Zendesk."""
 
 import base64
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -20,6 +21,8 @@ from .helpdesk_contract import FULL, LOGIN, MARKER, PRIVATE, RAISE, TOKEN, Helpd
 API = "https://acme.zendesk.com/api/v2"
 READ = f"{API}/tickets/4821"
 WRITE = f"{API}/tickets/4821.json"
+MANY = f"{API}/tickets/update_many?ids=4821"
+JOB = {"job_status": {"id": "82de0b04", "status": "queued"}}
 STAMP = "2026-03-02T11:12:07Z"
 
 
@@ -183,13 +186,50 @@ class TestZendeskHelpdesk(HelpdeskContract):
         self.fails(UnknownOutcome, lambda: self.helpdesk().write(self.ticket, update, False))
 
     def test_closed_ticket_takes_tags_alone(self, api: responses.RequestsMock) -> None:
-        api.add("GET", READ, json=shown(status="closed"))
-        api.add("PUT", WRITE, json=UPDATED)
+        api.add("PUT", MANY, json=JOB)
         closed = replace(self.ticket, locked=True)
         self.fails(PermanentFailure, lambda: self.helpdesk().write(closed, FULL, retry=False))
-        (put,) = self.puts(api)
-        assert put["tags"] == ["export", "escalation_higher_priority", "escalated"]
-        assert set(put) == {"id", "tags", "safe_update", "updated_stamp"}
+        assert self.puts(api) == [{"additional_tags": ["escalated"]}]
+
+    def test_end_of_an_escalation_leaves_no_tag_of_it_on_a_closed_ticket(
+        self, api: responses.RequestsMock
+    ) -> None:
+        api.add("PUT", MANY, json=JOB)
+        tags = ("export", "escalated_higher_priority", "escalation_higher_priority")
+        closed = replace(self.ticket, locked=True, tags=tags)
+        update = TicketUpdate(
+            level=Level.NONE,
+            remove_tags=("escalated_higher_priority", "escalated_emergency"),
+            note=f"The cooldown has ended. {MARKER}",
+            marker=MARKER,
+        )
+        assert self.helpdesk().write(closed, update, retry=False) is False
+        assert self.puts(api) == [{"remove_tags": list(tags[1:])}]
+
+    def test_what_is_refused_takes_nothing_else_with_it(self, api: responses.RequestsMock) -> None:
+        tried: list[list[str]] = []
+
+        def answer(request: Any) -> tuple[int, dict[str, str], str]:
+            names = sorted(set(json.loads(request.body)["ticket"]) - {"id"})
+            tried.append(names)
+            if "priority" in names:
+                details = {"priority": [{"description": "Priority: cannot be changed"}]}
+                return 422, {}, json.dumps({"error": "RecordInvalid", "details": details})
+            return 200, {}, json.dumps(UPDATED)
+
+        api.add_callback("PUT", WRITE, answer)
+        update = replace(FULL, add_tags=())
+        failure = self.fails(
+            PermanentFailure, lambda: self.helpdesk().write(self.ticket, update, retry=False)
+        )
+        assert "Priority: cannot be changed" in str(failure)
+        assert tried == [
+            ["comment", "custom_fields", "priority"],
+            ["custom_fields"],
+            ["comment"],
+            ["priority"],
+            ["comment"],
+        ]
 
     def test_closed_ticket_that_takes_nothing(self, api: responses.RequestsMock) -> None:
         closed = replace(self.ticket, locked=True)
@@ -249,10 +289,10 @@ class TestZendeskHelpdesk(HelpdeskContract):
         assert self.helpdesk().actor(Actor("5"), 5.0).role is Role.BRIDGE
         assert len(api.calls) == 1
 
-    def test_user_who_was_deleted_stays_as_said(self, api: responses.RequestsMock) -> None:
+    def test_user_who_was_deleted_for_good(self, api: responses.RequestsMock) -> None:
         api.add("GET", f"{API}/users/5.json", json={"error": "RecordNotFound"}, status=404)
         said = Actor("5", name="Kim")
-        assert self.helpdesk().actor(said, 5.0) == said
+        assert self.helpdesk().actor(said, 5.0) == replace(said, active=False)
 
     def check_with(self, api: responses.RequestsMock, field: dict[str, Any]) -> str:
         me = {"id": 5, "email": "bridge@acme.example", "role": "agent"}

@@ -1,5 +1,6 @@
 """Zendesk's webhooks: signature and facts."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -118,7 +119,9 @@ class TestZendeskInbox(InboxContract):
             ("field_value_not_said", None, "", "event"),
             ("created_with_emergency_tag", Level.EMERGENCY, "escalation_emergency", "created"),
             ("created_with_null_tags", None, "", "created"),
+            ("field_set_to_a_title", Level.EMERGENCY, "Emergency", "event"),
             ("trigger_emergency", Level.EMERGENCY, "escalation_emergency", "trigger"),
+            ("trigger_to_the_minute", Level.EMERGENCY, "escalation_emergency", "trigger"),
             ("trigger_cleared", Level.NONE, "", "trigger"),
             ("trigger_without_level", None, "", "trigger"),
         ],
@@ -139,6 +142,7 @@ class TestZendeskInbox(InboxContract):
             "created_without_escalation_tag",
             "status_reopened",
             "tags_changed",
+            "trigger_of_somebody_else",
         ],
     )
     def test_ignored(self, name: str) -> None:
@@ -168,6 +172,19 @@ class TestZendeskInbox(InboxContract):
         assert fact.actor == Actor("8447388090777", Role.CLIENT, "Kim Client")
         assert fact.id == "8659716087550"
 
+    @pytest.mark.parametrize("name", ["comment_by_the_system", "field_set_by_the_system"])
+    def test_what_zendesk_does_itself_is_automatic(self, name: str) -> None:
+        actor = self.fact(name).actor
+        assert (actor.id, actor.automatic) == ("", True)
+
+    def test_comment_by_a_rule_is_automatic_whoever_it_writes_as(self) -> None:
+        content = json.loads(samples.fixture("zendesk", "comment_by_staff_internal"))
+        content["event"]["comment"]["via"] = {"channel": "rule"}
+        (fact,) = self.parse(json.dumps(content).encode()).facts
+        assert isinstance(fact, CommentAdded)
+        assert fact.actor.automatic
+        assert not self.fact("comment_by_staff_internal").actor.automatic
+
     def test_internal_comment_of_staff(self) -> None:
         fact = self.fact("comment_by_staff_internal")
         assert (fact.public, fact.actor.role) == (False, Role.AGENT)
@@ -180,6 +197,21 @@ class TestZendeskInbox(InboxContract):
         assert isinstance(fact, TicketSolved)
         assert (fact.ticket.solved, fact.ticket.locked) == (True, locked)
         assert fact.at is not None
+
+    @pytest.mark.parametrize(
+        ("name", "merged", "deleted"), [("merged", True, False), ("soft_deleted", False, True)]
+    )
+    def test_end_of_a_ticket_that_is_no_more(self, name: str, merged: bool, deleted: bool) -> None:
+        fact = self.fact(name)
+        assert isinstance(fact, TicketSolved)
+        ticket = fact.ticket
+        assert (ticket.merged, ticket.deleted) == (merged, deleted)
+        assert (ticket.solved, ticket.locked) == (True, True)
+
+    def test_follow_up_only_inherited_its_level(self) -> None:
+        fact = self.fact("created_as_follow_up")
+        assert (fact.level, fact.source, fact.inherited) == (Level.EMERGENCY, "created", True)
+        assert not self.fact("created_with_emergency_tag").inherited
 
     def test_trigger_says_who_and_when(self) -> None:
         fact = self.fact("trigger_emergency")
@@ -207,6 +239,24 @@ class TestZendeskInbox(InboxContract):
         again = self.inbox(SECRET).parse(self.signed(body, at=NOW + 200), body)
         assert first.timed
         assert first == again
+
+    @pytest.mark.parametrize(
+        ("sent", "at"),
+        [(20.0, 20.0), (-5.0, 0.0), (59.5, 59.0), (3_600.0, 59.0)],
+    )
+    def test_time_without_seconds_gets_those_of_the_signature(self, sent: float, at: float) -> None:
+        minute = datetime(2026, 3, 2, 11, 12, tzinfo=UTC).timestamp()
+        body = samples.fixture("zendesk", "trigger_to_the_minute")
+        (fact,) = self.inbox(SECRET).parse(self.signed(body, at=minute + sent), body).facts
+        assert isinstance(fact, FieldChange)
+        assert fact.at == minute + int(at)
+
+    def test_repeat_that_is_signed_anew_is_the_same_event(self) -> None:
+        body = samples.fixture("zendesk", "trigger_to_the_minute")
+        first = self.inbox(SECRET).parse(self.signed(body), body)
+        again = self.inbox(SECRET).parse(self.signed(body, at=NOW + 200), body)
+        assert first.timed
+        assert first.digest == again.digest
 
     def test_body_without_a_time_is_told_apart_by_the_signed_time(self) -> None:
         body = samples.fixture("zendesk", "trigger_without_time")
