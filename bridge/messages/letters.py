@@ -1,4 +1,8 @@
-"""What each email says, apart from how it looks: one letter for each kind of alert."""
+"""What each email says, apart from how it looks: one letter for each kind of alert.
+
+The mails of one escalation are one thread by their headers; their subjects differ, so that a phone
+that rings for EMERGENCY does not ring for what is taken or over.
+"""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -7,7 +11,7 @@ from zoneinfo import ZoneInfo
 from bridge.core.deliveries import AlertKind, SignInLink, Trouble
 from bridge.core.levels import Level
 from bridge.messages.about import About
-from bridge.messages.plain import age, clock_time, moment, one_line, web_link
+from bridge.messages.plain import age, moment, one_line, short_time, web_link
 from bridge.messages.views import AlertView
 
 _MAX_WORDS = 1500
@@ -56,12 +60,13 @@ def letter(view: AlertView) -> Letter:
 
 
 def subject_line(about: About) -> str:
-    """The subject that all mails of one escalation share: phones ring by its first word."""
-    level = "EMERGENCY" if about.level is Level.EMERGENCY else "HIGHER PRIORITY"
+    """The subject of a mail that asks for somebody: phones ring by its level."""
+    return f"{_mark(about)} {_ticket_line(about)}"
+
+
+def _ticket_line(about: About) -> str:
     account = f" {one_line(about.organization, 40)}" if about.organization else ""
-    return (
-        f"{level} {one_line(about.key, 30)}{account}: {one_line(about.subject, 90) or 'no subject'}"
-    )
+    return f"{one_line(about.key, 30)}{account}: {one_line(about.subject, 90) or 'no subject'}"
 
 
 def _emergency(view: AlertView) -> Letter:
@@ -71,7 +76,7 @@ def _emergency(view: AlertView) -> Letter:
         subject=subject_line(about),
         mark=_mark(about),
         headline=_headline(about),
-        lead=f"{account} needs a person now, since {clock_time(about.at, view.zone)}.",
+        lead=f"{account} needs a person now, since {_time(about.at, view)}.",
         tone="alarm",
         action="I have it",
         link=web_link(view.link),
@@ -89,10 +94,10 @@ def _reminder(view: AlertView) -> Letter:
     account = one_line(about.organization, 80) or "The client"
     why = one_line(about.why, 200) or f"Nobody has responded for {waited}."
     return Letter(
-        subject=f"Re: {subject_line(about)}",
+        subject=f"{about.reminder_word}: {subject_line(about)}",
         mark=f"{_mark(about)}: {about.reminder_word}",
         headline=_headline(about),
-        lead=f"{why.rstrip('.')}. {account} has waited since {clock_time(about.at, view.zone)}.",
+        lead=f"{why.rstrip('.')}. {account} has waited since {_time(about.at, view)}.",
         tone="alarm",
         action="I have it",
         link=web_link(view.link),
@@ -108,10 +113,10 @@ def _taken(view: AlertView) -> Letter:
     about = About.of(view)
     who = one_line(about.taken_by, 80) or "Somebody"
     return Letter(
-        subject=f"Re: {subject_line(about)}",
+        subject=f"TAKEN by {one_line(who, 40)}: {_ticket_line(about)}",
         mark="TAKEN",
         headline=f"{who} has {one_line(about.key, 30)}",
-        lead=f"{who} took it at {clock_time(about.taken_at, view.zone)}. You need not do anything.",
+        lead=f"{who} took it at {_time(about.taken_at, view)}. You need not do anything.",
         action="See how it stands",
         link=web_link(view.link),
         facts=_facts(about, view.zone),
@@ -125,10 +130,10 @@ def _stand_down(view: AlertView) -> Letter:
     about = About.of(view)
     who = one_line(about.stood_down_by, 80) or "Somebody"
     return Letter(
-        subject=f"Re: {subject_line(about)}",
+        subject=f"STAND DOWN: {_ticket_line(about)}",
         mark="STAND DOWN",
         headline=f"{one_line(about.key, 30)} needs no response any more",
-        lead=f"{who} said at {clock_time(about.stood_down_at, view.zone)} that it is resolved.",
+        lead=f"{who} said at {_time(about.stood_down_at, view)} that it is resolved.",
         action="See how it stands",
         link=web_link(view.link),
         facts=_facts(about, view.zone),
@@ -199,6 +204,10 @@ def _when(at: float, zone: ZoneInfo) -> str:
     return (
         local if local.endswith("UTC") else f"{local} ({datetime.fromtimestamp(at, UTC):%H:%M} UTC)"
     )
+
+
+def _time(at: float, view: AlertView) -> str:
+    return short_time(at, view.zone, view.now)
 
 
 def _until_somebody_has_it(about: About) -> tuple[str, ...]:

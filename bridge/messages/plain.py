@@ -9,6 +9,8 @@ _BREAKS = frozenset("\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u2028\u2029")
 # is not assigned: none of them is a word, and each can fake one.
 _UNSEEN = frozenset(("Cc", "Cf", "Cs", "Co", "Cn"))
 
+_LONGEST_WORD = 16
+
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 
 
@@ -20,15 +22,30 @@ def one_line(text: str, limit: int = 200) -> str:
 
 
 def clip(text: str, limit: int, mark: str = "…") -> str:
-    """The text, cut to `limit` characters, with a mark where something was cut off."""
+    """The text, cut to `limit` characters, with a mark where something was cut off.
+
+    It is cut between words, unless that would cost more than `_LONGEST_WORD` characters.
+    """
     if len(text) <= limit:
         return text
-    return text[: max(limit - len(mark), 0)].rstrip() + mark
+    room = max(limit - len(mark), 0)
+    kept = text[:room]
+    between = kept.rfind(" ", room - _LONGEST_WORD)
+    if between > 0 and not text[room].isspace():
+        kept = kept[:between]
+    return kept.rstrip(" .,:;-") + mark
 
 
 def clock_time(at: float, zone: ZoneInfo) -> str:
     """ "02:14 CST": `at` (seconds UTC) as people in the zone read it."""
     return f"{datetime.fromtimestamp(at, zone):%H:%M %Z}"
+
+
+def short_time(at: float, zone: ZoneInfo, now: float) -> str:
+    """ "02:14 CST" on the day of `now` (both seconds UTC), else "Tue 24 Nov 02:14 CST"."""
+    date_at = datetime.fromtimestamp(at, zone).date()
+    today = date_at == datetime.fromtimestamp(now, zone).date()
+    return clock_time(at, zone) if today else f"{day(date_at)} {clock_time(at, zone)}"
 
 
 def moment(at: float, zone: ZoneInfo) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from bridge.core.deliveries import AlertKind, Trouble
 from bridge.core.levels import Level
 from bridge.messages.about import About
-from bridge.messages.plain import clock_time, one_line, web_link
+from bridge.messages.plain import one_line, short_time, web_link
 from bridge.messages.views import AlertView
 
 _TITLE, _BODY, _LINK = 110, 400, 300
@@ -69,7 +69,7 @@ def _emergency(view: AlertView, about: About) -> _Notification:
     again = f"{about.reminder_word}: " if view.kind is AlertKind.REMINDER else ""
     account = f" · {one_line(about.organization, 40)}" if about.organization else ""
     what = one_line(about.reason or about.subject, 280) or "No reason was given."
-    since = clock_time(about.at, view.zone)
+    since = short_time(about.at, view.zone, view.now)
     title = f"{again}{level} {one_line(about.key, 30)}{account}"
     return _Notification(title, f"{what} — since {since}", rings=True)
 
@@ -77,13 +77,13 @@ def _emergency(view: AlertView, about: About) -> _Notification:
 def _taken(view: AlertView, about: About) -> _Notification:
     who = one_line(about.taken_by, 60) or "Somebody"
     has = "You have" if who == view.person.name else f"{who} has"
-    at = clock_time(about.taken_at, view.zone)
+    at = short_time(about.taken_at, view.zone, view.now)
     return _Notification(f"{has} {one_line(about.key, 30)}", f"Since {at}. {about.subject}")
 
 
 def _stand_down(view: AlertView, about: About) -> _Notification:
     who = one_line(about.stood_down_by, 60) or "Somebody"
-    at = clock_time(about.stood_down_at, view.zone)
+    at = short_time(about.stood_down_at, view.zone, view.now)
     return _Notification(
         f"STAND DOWN {one_line(about.key, 30)}", f"By {who}, {at}. {about.subject}"
     )

@@ -1,7 +1,7 @@
 """Texts of one SMS segment each: level word, ticket, account, what, when, what to do, link last.
 
-Only the words of others are ever cut. They are also kept from looking like ours: no link, and no
-word that tells people to answer.
+Only the words of others are ever cut, and a cut is marked with "..". They are also kept from
+looking like ours.
 """
 
 import re
@@ -11,26 +11,30 @@ from bridge.core.deliveries import AlertKind, Trouble
 from bridge.core.levels import Level
 from bridge.messages.about import About
 from bridge.messages.gsm7 import SEGMENT, septets, to_gsm
-from bridge.messages.plain import clip, clock_time, one_line
+from bridge.messages.harmless import harmless
+from bridge.messages.plain import clip, short_time
 from bridge.messages.views import AlertView
 
-_LINK = re.compile(r"(?i)\b(?:[a-z][a-z0-9+.-]*:/+|www\.|mailto:|tel:|sms:|\d+\.\d+\.\d+\.\d+)\S*")
-_DOT_IN_A_NAME = re.compile(r"(?<=\w)\.(?=[^\W\d_])")
-_ORDERS = re.compile(r"(?i)\b(?:reply|replies|respond|ack\w*)\b:?")
 _NOT_IN_A_LINK = re.compile(r"[^\x21-\x7e]|[`\\^{}\[\]|]")
 
+_CUT = ".."
+_AND = " - "
 _MAX_KEY = 24
 _MAX_NAME = 24
 _MAX_ACCOUNT = 30
+_LEAST = 12
+"""Characters below which a part of two is not worth its place."""
 
 
 @dataclass(frozen=True)
 class _Parts:
-    """A text before it is made to fit: `who` and `what` may be cut, the others may not."""
+    """A text before it is made to fit: `who`, `what` and `words` may be cut, the others may not."""
 
     head: str
     who: str = ""
     what: str = ""
+    """The ticket's subject, which stays beside the words that explain it."""
+    words: str = ""
     tail: str = ""
     link: str = ""
 
@@ -49,64 +53,56 @@ def sms_text(view: AlertView) -> str:
     return _fitted(writers[view.kind](view))
 
 
-def free(text: str) -> str:
-    """Words of others for an SMS: no link, no order to reply, no foreign character."""
-    plain = _LINK.sub(" ", to_gsm(one_line(text, limit=1000)))
-    unlinked = _DOT_IN_A_NAME.sub(" ", plain)
-    return " ".join(_ORDERS.sub(" ", unlinked).split()).strip(" .,:;-")
-
-
 def _emergency(view: AlertView) -> _Parts:
     about = About.of(view)
-    return _alert(
-        view, f"{_level_word(about)} {_key(about)}", f"{clock_time(about.at, view.zone)}."
-    )
+    return _alert(view, f"{_level_word(about)} {_key(about)}", f"{_time(about.at, view)}.")
 
 
 def _reminder(view: AlertView) -> _Parts:
     about = About.of(view)
     head = f"{about.reminder_word} {_level_word(about)} {_key(about)}"
-    return _alert(view, head, f"Since {clock_time(about.at, view.zone)}.")
+    return _alert(view, head, f"Since {_time(about.at, view)}.")
 
 
 def _alert(view: AlertView, head: str, when: str) -> _Parts:
     about = About.of(view)
-    code = to_gsm(view.code)[:_MAX_KEY]
-    order = f"Reply ACK {code}" if code else ""
+    order = _order(view.code)
     if order:
         when += f" {order} or" if view.link else f" {order}"
-    return _Parts(head, _account(about), _what(about), f"{when} ", view.link)
+    subject, reason = harmless(about.subject), harmless(about.reason)
+    return _Parts(head, _account(about), subject, reason, f"{when} ", view.link)
 
 
 def _taken(view: AlertView) -> _Parts:
     about = About.of(view)
     head = f"{_name(about.taken_by) or 'Somebody'} has {_key(about)}"
-    when = f"{clock_time(about.taken_at, view.zone)}. "
-    return _Parts(head, _account(about), free(about.subject), when, view.link)
+    when = f"{_time(about.taken_at, view)}. "
+    return _Parts(head, _account(about), harmless(about.subject), "", when, view.link)
 
 
 def _stand_down(view: AlertView) -> _Parts:
     about = About.of(view)
     by = _name(about.stood_down_by)
-    when = clock_time(about.stood_down_at, view.zone)
-    what = free(about.stand_down_words) or free(about.subject)
+    when = _time(about.stood_down_at, view)
     tail = f"By {by}, {when}. " if by else f"{when}. "
-    return _Parts(f"STAND DOWN {_key(about)}", _account(about), what, tail, view.link)
+    what, words = harmless(about.subject), harmless(about.stand_down_words)
+    return _Parts(f"STAND DOWN {_key(about)}", _account(about), what, words, tail, view.link)
 
 
 def _operator(view: AlertView) -> _Parts:
     trouble = view.content if isinstance(view.content, Trouble) else Trouble("", "", "")
-    said = ". ".join(free(each) for each in (trouble.headline, trouble.detail) if each)
-    return _Parts("ESCALATION BRIDGE", "", said or "something needs attention", "", view.link)
+    said = ". ".join(harmless(each) for each in (trouble.headline, trouble.detail) if each)
+    what = said or "something needs attention"
+    return _Parts("ESCALATION BRIDGE", what=what, link=view.link)
 
 
 def _digest(view: AlertView) -> _Parts:
     count = 0 if view.digest is None else len(view.digest.waiting)
-    return _Parts("Escalation digest", "", f"{count} without response", "", view.link)
+    return _Parts("Escalation digest", what=f"{count} without response", link=view.link)
 
 
 def _sign_in(view: AlertView) -> _Parts:
-    return _Parts("ESCALATION BRIDGE", "", "Your link to sign in comes by e-mail.")
+    return _Parts("ESCALATION BRIDGE", what="Your link to sign in comes by e-mail.")
 
 
 def _level_word(about: About) -> str:
@@ -114,31 +110,54 @@ def _level_word(about: About) -> str:
 
 
 def _key(about: About) -> str:
-    return to_gsm(about.key).replace(" ", "")[:_MAX_KEY]
+    return clip(to_gsm(about.key).replace(" ", ""), _MAX_KEY, _CUT)
+
+
+def _order(code: str) -> str:
+    """A code too long for a text is left out whole: half of one would name another ticket."""
+    plain = to_gsm(code)
+    return f"Reply ACK {plain}" if 0 < len(plain) <= _MAX_KEY else "Reply ACK" if plain else ""
+
+
+def _time(at: float, view: AlertView) -> str:
+    return short_time(at, view.zone, view.now)
 
 
 def _account(about: About) -> str:
-    return clip(free(about.organization), _MAX_ACCOUNT, "..")
-
-
-def _what(about: About) -> str:
-    """The client's own words; the ticket's subject when nothing of them is left."""
-    return free(about.reason) or free(about.subject)
+    return clip(harmless(about.organization), _MAX_ACCOUNT, _CUT)
 
 
 def _name(name: str) -> str:
-    return clip(free(name), _MAX_NAME, "..")
+    return clip(harmless(name), _MAX_NAME, _CUT)
 
 
 def _fitted(parts: _Parts) -> str:
-    """Put together; first `what` is cut, then `who`, and a link too long for any SMS goes whole."""
+    """Put together; the words of others are cut, and a link too long for any SMS goes whole."""
     link = "" if _NOT_IN_A_LINK.search(parts.link) else parts.link
     if septets(f"{parts.head}. {parts.tail}{link}") > SEGMENT:
         link = ""
     tail = (parts.tail + link if link else parts.tail.removesuffix(" or ")).strip()
     room = SEGMENT - septets(f"{parts.head} : . {tail}")
-    who = clip(parts.who, max(room, 0), "..") if room > 3 else ""
-    room -= septets(who)
-    what = clip(parts.what, room, "..") if room > 5 else ""
+    for_who = max(room - len(_told(parts)), room // 3)
+    who = clip(parts.who, for_who, _CUT) if for_who > len(_CUT) else ""
+    room -= len(who)
+    what = _cut(parts, room) if room >= len(_CUT) else ""
     said = f"{parts.head} {who}".strip() + (f": {what}" if what else "")
-    return f"{said.rstrip('.')}. {tail}".strip()
+    return f"{said if said.endswith((_CUT, '!', '?')) else f'{said}.'} {tail}".strip()
+
+
+def _told(parts: _Parts) -> str:
+    """The subject and the words beside it; once what one of them says in the other already."""
+    what, words = parts.what, parts.words
+    if what.casefold() in words.casefold():
+        return words
+    return what if words.casefold() in what.casefold() else f"{what}{_AND}{words}"
+
+
+def _cut(parts: _Parts, room: int) -> str:
+    """What is told, in that room; of two that do not fit each has about half of it."""
+    told, half = _told(parts), (room - len(_AND)) // 2
+    if len(told) <= room or told in (parts.what, parts.words) or half < _LEAST:
+        return clip(told, room, _CUT)
+    what = clip(parts.what, max(half, room - len(_AND) - len(parts.words)), _CUT)
+    return f"{what}{_AND}{clip(parts.words, room - len(what) - len(_AND), _CUT)}"

@@ -4,7 +4,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from bridge.core.deliveries import AlertKind, Message
+from bridge.core.deliveries import AlertKind, Because, Message, Reminder
 from bridge.core.levels import Level
 from bridge.core.people import ChannelName
 from bridge.messages.alerts import render
@@ -43,10 +43,29 @@ class TestSubject:
     def test_it_rings(self) -> None:
         assert mail().subject == "EMERGENCY #4821 Acme: Checkout is down"
 
-    @pytest.mark.parametrize("kind", OF_ONE_THREAD[1:])
+    @pytest.mark.parametrize(
+        ("kind", "subject"),
+        [
+            (AlertKind.REMINDER, "NOT SEEN: EMERGENCY #4821 Acme: Checkout is down"),
+            (AlertKind.TAKEN, "TAKEN by Ben: #4821 Acme: Checkout is down"),
+            (AlertKind.STAND_DOWN, "STAND DOWN: #4821 Acme: Checkout is down"),
+        ],
+    )
+    def test_it_says_what_has_happened(self, kind: AlertKind, subject: str) -> None:
+        assert mail(kind).subject == subject
+
+    def test_who_asked_again_is_told_apart(self) -> None:
+        again = Reminder(Because.CLIENT_ASKED, "Dana asks again.")
+        subject = mail(AlertKind.REMINDER, content=again).subject
+        assert subject == "ASKED AGAIN: EMERGENCY #4821 Acme: Checkout is down"
+
+    @pytest.mark.parametrize("kind", [AlertKind.TAKEN, AlertKind.STAND_DOWN])
+    def test_what_is_taken_or_over_does_not_ring(self, kind: AlertKind) -> None:
+        assert "EMERGENCY" not in mail(kind).subject
+
+    @pytest.mark.parametrize("kind", OF_ONE_THREAD)
     def test_all_mails_of_an_escalation_are_one_thread(self, kind: AlertKind) -> None:
-        assert mail(kind).subject == f"Re: {mail().subject}"
-        assert mail(kind).thread == mail().thread == "esc-E1a2b3c4d5e6f70@acme.example"
+        assert mail(kind).thread == "esc-E1a2b3c4d5e6f70@acme.example"
 
     def test_another_escalation_is_another_thread(self) -> None:
         assert mail(escalation=replace(ESCALATION, id="E2")).thread != mail().thread
@@ -107,6 +126,10 @@ class TestText:
         text = mail(AlertKind.OPERATOR).text
         assert "wrong token" in text
         assert "- Mend it." in text
+
+    def test_a_time_of_another_day_has_its_date(self) -> None:
+        tomorrow = mail(AlertKind.REMINDER, now=T + 24 * 3600).text
+        assert "Acme has waited since Mon 23 Nov 02:14 CST." in tomorrow
 
     def test_outside_business_hours(self) -> None:
         late = replace(ESCALATION, in_business_hours=False)
@@ -180,7 +203,7 @@ class TestHtml:
 
     def test_higher_priority_says_so(self) -> None:
         higher = replace(ESCALATION, level=Level.HIGHER_PRIORITY)
-        assert mail(AlertKind.TAKEN, escalation=higher).subject.startswith("Re: HIGHER PRIORITY")
+        assert mail(escalation=higher).subject.startswith("HIGHER PRIORITY #4821")
 
 
 def with_words(kind: AlertKind, words: str) -> Message:

@@ -53,6 +53,11 @@ def test_what_comes_after_it(kind: AlertKind, title: str, body: str) -> None:
     assert bool(payload["actions"]) == payload["renotify"] == (kind is AlertKind.REMINDER)
 
 
+def test_a_time_of_another_day_has_its_date() -> None:
+    later = said(AlertKind.REMINDER, now=T + 24 * 3600)["body"]
+    assert later.endswith("since Mon 23 Nov 02:14 CST")
+
+
 def test_what_is_late_says_how_things_are_now() -> None:
     taken = replace(ESCALATION, responded_at=T + 60, responded_by="Ben")
     assert said(escalation=taken)["title"] == "Ben has #4821"

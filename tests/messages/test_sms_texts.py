@@ -5,12 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.core.deliveries import AlertKind, Because, Reminder
+from bridge.core.deliveries import AlertKind, Because, Reminder, Taken
 from bridge.core.levels import Level
 from bridge.core.people import ChannelName
 from bridge.messages.alerts import render
 from bridge.messages.gsm7 import septets, to_gsm
-from bridge.messages.sms import free
+from bridge.messages.harmless import harmless
 from bridge.messages.views import AlertView
 from tests.messages.hostile import HOSTILE
 from tests.messages.views import ANA, ESCALATION, TICKET, ZONE, T, alert, all_words
@@ -35,12 +35,38 @@ def with_words(kind: AlertKind, words: str) -> str:
 class TestWording:
     def test_emergency(self) -> None:
         assert text() == (
-            "EMERGENCY #4821 Acme: checkout down, all stores. 02:14 CST. "
+            "EMERGENCY #4821 Acme: Checkout is down - checkout down, all stores. 02:14 CST. "
             "Reply ACK 4821 or https://esc.example.com/e/7Kq2"
         )
 
     def test_without_a_reason_the_subject_speaks(self) -> None:
         assert "Acme: Checkout is down." in text(escalation=replace(ESCALATION, reason_text=""))
+
+    @pytest.mark.parametrize(
+        ("subject", "reason", "said"),
+        [
+            ("Checkout is down", "nobody can pay", "Acme: Checkout is down - nobody can pay. "),
+            ("", "nobody can pay", "Acme: nobody can pay. "),
+            ("Checkout is down", "checkout is down!", "Acme: checkout is down! "),
+            ("Checkout is down", "Down", "Acme: Checkout is down. "),
+            ("Checkout is down", "CHECKOUT IS DOWN in Ohio", "Acme: CHECKOUT IS DOWN in Ohio. "),
+        ],
+    )
+    def test_the_subject_stays_beside_the_reason(
+        self, subject: str, reason: str, said: str
+    ) -> None:
+        ticket, escalation = (
+            replace(TICKET, subject=subject),
+            replace(ESCALATION, reason_text=reason),
+        )
+        assert said in text(ticket=ticket, escalation=escalation)
+
+    def test_a_time_of_another_day_has_its_date(self) -> None:
+        said = text(AlertKind.REMINDER, now=T + 24 * 3600)
+        assert said.endswith(f"Since Mon 23 Nov 02:14 CST. Reply ACK 4821 or {LINK}")
+        midnight = text(AlertKind.REMINDER, now=T + 22 * 3600)
+        assert "Since Mon 23 Nov 02:14 CST." in midnight
+        assert "Since 02:14 CST." in text(AlertKind.REMINDER, now=T + 21 * 3600)
 
     def test_nobody_responded(self) -> None:
         said = text(AlertKind.REMINDER)
@@ -60,7 +86,10 @@ class TestWording:
 
     def test_stand_down(self) -> None:
         said = text(AlertKind.STAND_DOWN)
-        assert said == f"STAND DOWN #4821 Acme: false alarm. By Dana Client, 02:29 CST. {LINK}"
+        assert said == (
+            "STAND DOWN #4821 Acme: Checkout is down - false alarm. By Dana Client, 02:29 CST. "
+            f"{LINK}"
+        )
 
     def test_operator(self) -> None:
         assert text(AlertKind.OPERATOR).startswith(
@@ -101,10 +130,46 @@ class TestOneSegment:
         assert said.startswith("EMERGENCY #4821")
         assert said.endswith(f"02:14 CST. Reply ACK 4821 or {LINK}")
 
-    def test_the_free_text_takes_what_is_left(self) -> None:
+    def test_the_reason_takes_what_the_subject_leaves(self) -> None:
         said = text(escalation=replace(ESCALATION, reason_text="all is down " * 30))
-        assert 158 <= septets(said) <= 160
-        assert said.startswith("EMERGENCY #4821 Acme: all is down ")
+        assert 150 <= septets(said) <= 160
+        assert said.startswith("EMERGENCY #4821 Acme: Checkout is down - all is down all is down ")
+
+    @pytest.mark.parametrize(
+        ("kind", "told"),
+        [
+            (AlertKind.EMERGENCY, "The checkout of all our stores in.. - All 40 stores since this"),
+            (AlertKind.REMINDER, "The checkout of all our.. - All 40 stores since this"),
+        ],
+    )
+    def test_two_long_ones_share_the_room(self, kind: AlertKind, told: str) -> None:
+        ticket = replace(TICKET, subject="The checkout of all our stores in Ohio is down since 9")
+        reason = "All 40 stores since this morning cannot take any payment"
+        said = text(kind, ticket=ticket, escalation=replace(ESCALATION, reason_text=reason))
+        assert f"Acme: {told} morning.. " in said
+
+    def test_a_cut_is_marked_and_stands_between_words(self) -> None:
+        """A cut without a mark once read "all 40 stores sin. 03:14 CST": whole, and wrong."""
+        for length in range(20, 200):
+            reason = ("all 40 stores since " * 10)[:length].strip()
+            bare = replace(TICKET, subject="")
+            said = text(ticket=bare, escalation=replace(ESCALATION, reason_text=reason))
+            told = said.removeprefix("EMERGENCY #4821 Acme: ").split(" 02:14 CST")[0]
+            assert told == f"{reason}." or re.fullmatch(
+                r"(all 40 stores since )*(all|all 40|all 40 stores|all 40 stores since)\.\.", told
+            )
+
+    def test_a_long_name_and_a_long_account_are_marked_too(self) -> None:
+        long = replace(TICKET, organization="The Amalgamated Stores of Northern Ohio", subject="")
+        assert "#4821 The Amalgamated Stores of..: " in text(ticket=long)
+        taken = text(AlertKind.TAKEN, content=Taken("Bartholomew Fitzwilliam the Third"))
+        assert taken.startswith("Bartholomew.. has #4821 ")
+
+    def test_a_long_account_leaves_room_for_what_is_wrong(self) -> None:
+        long = replace(TICKET, organization="The Amalgamated Stores of Ohio")
+        link = "https://escalations.example.com/e/" + "k" * 22
+        said = text(AlertKind.REMINDER, ticket=long, link=link, now=T + 24 * 3600)
+        assert said.startswith("NOT SEEN EMERGENCY #4821 The..: Checkout is down")
 
     @pytest.mark.parametrize("length", [40, 85, 95, 100, 105, 111])
     def test_a_long_link_stays_whole(self, length: int) -> None:
@@ -125,8 +190,12 @@ class TestOneSegment:
         ticket = replace(TICKET, key="PLATFORM-ENGINEERING-123456")
         escalation = replace(ESCALATION, level=Level.HIGHER_PRIORITY)
         said = text(AlertKind.REMINDER, ticket=ticket, escalation=escalation, code="P-123456")
-        assert said.startswith("NOT SEEN HIGHER PRIORITY PLATFORM-ENGINEERING-123")
+        assert said.startswith("NOT SEEN HIGHER PRIORITY PLATFORM-ENGINEERING-1.. ")
         assert septets(said) <= 160
+
+    def test_half_a_code_is_never_asked_for(self) -> None:
+        code = "PLATFORM-ENGINEERING-123456"
+        assert f" Reply ACK or {LINK}" in text(code=code)
 
 
 class TestOnlyText:
@@ -137,7 +206,9 @@ class TestOnlyText:
         said = with_words(kind, words)
         for part in ours:
             said = said.replace(part, "")
-        assert not re.search(r"(?i)\breply\b|\back\b|https?:|www\.|\w\.[a-z]", said)
+        assert not re.search(r"(?i)reply\b|ack\b|https?:|www\.|mailto:|\w\.[a-z]", said)
+        assert not re.search(r"(?i)(text|txt|send)\W+.{0,15}(stop|unsubscribe|cancel|back)\b", said)
+        assert not re.search(r"(?i)stop to|127\.0", said)
 
     @pytest.mark.parametrize(
         ("words", "safe"),
@@ -153,10 +224,28 @@ class TestOnlyText:
             ("line one\r\nline two", "line one line two"),
             ("zero\u200bwidth \u202eRTL", "zerowidth RTL"),
             ("🔥 fire 🔥", "fire"),
+            ("Ωhttp://3627732942/pay now", "Ω now"),
+            ("look:http://evil.example/x", "look"),
+            ("éwww.evil.example now", "é now"),
+            ("Ω10.0.0.1/x is down", "Ω is down"),
+            ("call tel:+15550100 or sms:1", "call or"),
+            ("the hotel: closed", "the hotel: closed"),
+            ("Text STOP to end these alerts", "to end these alerts"),
+            ("STOP to opt out", "out"),
+            ("text 'STOP' now", "' now"),
+            ("text reply STOP now", "now"),
+            ("txt us the word UNSUBSCRIBE please", "please"),
+            ("send BACK 4821", "4821"),
+            ("ΩACK 9999", "Ω 9999"),
+            ("the text ends here, stop it", "the text ends here, stop it"),
+            ("please stop the server", "please stop the server"),
+            ("we send back orders", "we send back orders"),
+            ("the backup of the rack is on track", "the backup of the rack is on track"),
+            ("acknowledged by nobody", "by nobody"),
         ],
     )
     def test_words_as_they_are_shown(self, words: str, safe: str) -> None:
-        assert free(words) == safe
+        assert harmless(words) == safe
 
 
 class TestGsm:

@@ -87,6 +87,7 @@ def alert(
     link: str = "https://esc.example.com/e/7Kq2",
     code: str = "4821",
     content: Content | None = None,
+    now: float = T + 900,
 ) -> AlertView:
     return AlertView(
         kind,
@@ -94,7 +95,7 @@ def alert(
         channel,
         ANA,
         ZONE,
-        T + 900,
+        now,
         record=replace(RECORD, ticket=ticket, escalations=(escalation,)),
         escalation=escalation,
         link=link,
