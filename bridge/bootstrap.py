@@ -10,7 +10,6 @@ from adapters.links import SignedLinks, token_maker
 from adapters.registry import CHANNELS, HELPDESKS
 from adapters.stores.redis_store import RedisStore
 from bridge.core.connections import Connection
-from bridge.core.people import ChannelName
 from bridge.errors import ConfigurationError
 from bridge.flows.context import Bridge
 from bridge.logs import get_logger
@@ -79,11 +78,10 @@ def _helpdesk(settings: Settings, connection: Connection) -> Helpdesk:
     return HELPDESKS[connection.kind][1](connection, credentials)
 
 
-def _channels(settings: Settings) -> dict[ChannelName, Channel]:
+def _channels(settings: Settings) -> dict[str, Channel]:
     """The channels that are set up, by their names; the registry's order is theirs."""
     held = settings.secrets.channels
-    set_up = [each for each in CHANNELS if each.kind in held]
-    return {ChannelName(each.name): each.make(_given(settings, each)) for each in set_up}
+    return {each.name: each.make(_given(settings, each)) for each in CHANNELS if each.kind in held}
 
 
 def _given(settings: Settings, declaration: ChannelDeclaration) -> Given:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, runtime_checkable
 
 from bridge.core.agenda import Item, Lease
 from bridge.core.channels import Traits
@@ -74,7 +74,7 @@ class Helpdesk(Protocol):
 
 
 class Channel(Protocol):
-    """One way to reach people."""
+    """One way to reach people. What else its provider can do, it says by the ports that follow."""
 
     @property
     def traits(self) -> Traits:
@@ -83,17 +83,30 @@ class Channel(Protocol):
     def send(self, message: Message) -> Receipt:
         """Hand the message to the provider once; raises as a helpdesk does."""
 
-    def find(self, message: Message, since: float) -> Receipt | None:
-        """After an unknown outcome: the provider's record of the message (`since`: seconds UTC).
+    def check(self) -> str:
+        """Whether the credentials work, in words for an admin."""
 
-        None: the provider does not have it. UnknownOutcome: it cannot be found out.
-        """
+
+@runtime_checkable
+class CallingChannel(Channel, Protocol):
+    """A channel whose provider calls us to say what became of a message."""
 
     def receipts(self, url: str, headers: Mapping[str, str], body: bytes) -> list[Receipt]:
         """What a callback says; SignatureInvalid, Malformed. `url`: as the provider signed it."""
 
-    def check(self) -> str:
-        """Whether the credentials work, in words for an admin."""
+
+@runtime_checkable
+class AskableChannel(Channel, Protocol):
+    """A channel whose provider can be asked what became of a message."""
+
+    def find(self, message: Message, since: float) -> Receipt | None:
+        """After an unknown outcome: the provider's record of the message (`since`: seconds UTC).
+
+        None: the provider does not have it. UnknownOutcome: it cannot be found out now.
+        """
+
+    def status(self, provider_id: str) -> Receipt:
+        """What has become of a message that was accepted; raises as a helpdesk does."""
 
 
 class TextIn(Protocol):
@@ -111,17 +124,31 @@ class TextIn(Protocol):
     def message_sid(self) -> str:
         """The provider's id of it: a provider repeats what was not answered in time."""
 
+    @property
+    def opt_out_type(self) -> str:
+        """What the provider took it for: STOP, START or HELP; empty where it does not say."""
 
+
+@dataclass(frozen=True)
+class ProviderAnswer:
+    """The answer to a provider's request, in the form that the provider wants."""
+
+    content_type: str
+    body: str
+
+
+@runtime_checkable
 class TextChannel(Channel, Protocol):
     """A channel on which people can answer."""
 
     def inbound(self, url: str, headers: Mapping[str, str], body: bytes) -> TextIn:
         """The text in a provider's request; SignatureInvalid, Malformed."""
 
-    def status(self, provider_id: str) -> Receipt:
-        """What has become of a text that the provider accepted; raises as a helpdesk does."""
+    def reply(self, text: str) -> ProviderAnswer:
+        """What the provider is answered, so that it texts this back; nothing when it is empty."""
 
 
+@runtime_checkable
 class PushChannel(Channel, Protocol):
     """A channel to browsers."""
 

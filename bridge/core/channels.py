@@ -45,6 +45,11 @@ class Traits:
         return not self.address
 
 
+def letters(traits: Traits) -> bool:
+    """Whether a channel carries letters: what is too long, or too private, for any other."""
+    return traits.form is Form.LETTER
+
+
 def unknown(name: str) -> Traits:
     """For a channel that is not set up any more, of which old deliveries still speak."""
     return Traits(name, name, name, name, name, Form.PLAIN, address=name)

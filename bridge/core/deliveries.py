@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
-from bridge.core.people import ChannelName
-
 
 class AlertKind(StrEnum):
     """What has to be said."""
@@ -139,7 +137,7 @@ class Delivery:
     id: str
     alert: AlertKind
     person: str
-    channel: ChannelName
+    channel: str
     created_at: float
     record: str = ""
     escalation: str = ""
@@ -153,21 +151,22 @@ class Delivery:
     delivered_at: float | None = None
     error: str = ""
     content: Content | None = None
+    best_effort: bool = False
+    """It comes besides, as the channel's traits say: nobody is bothered when it fails."""
     browser: str = ""
     """Which one, by its id, where the channel reaches a person in several."""
     service: str = ""
     """The push service of that browser: one that is down says nothing about the others."""
 
+    @property
+    def gate(self) -> str:
+        """Whose trouble holds it back: the channel's provider, or one push service."""
+        return f"{self.channel}-{self.service}" if self.service else self.channel
 
-def delivery_id(
-    alert: AlertKind, about: str, person: str, channel: ChannelName, browser: str = ""
-) -> str:
-    """An id made of what is said, to whom and how; safe in an URL's query.
 
-    `browser`: which one, where the channel reaches a person in several.
-    """
-    id = f"{about}-{alert.value}-{person}-{channel.value}"
-    return f"{id}-{browser}" if browser else id
+def delivery_id(alert: AlertKind, about: str, person: str, channel: str) -> str:
+    """An id made of what is said, to whom and how; safe in an URL's query."""
+    return f"{about}-{alert.value}-{person}-{channel}"
 
 
 @dataclass(frozen=True)
@@ -175,7 +174,6 @@ class Message:
     """A rendered text for one address. `thread` is the same for all mails of one escalation."""
 
     delivery: str
-    channel: ChannelName
     to: str
     text: str
     name: str = ""

@@ -11,15 +11,6 @@ ROLES = ("pm", "staff", "admin")
 """pm: is alerted; admin: hears of trouble with the bridge."""
 
 
-class ChannelName(StrEnum):
-    """The ways to reach a person."""
-
-    EMAIL = "email"
-    SMS = "sms"
-    PUSH = "push"
-    """A notification in the browser; its addresses are the browsers that people subscribed."""
-
-
 @dataclass(frozen=True)
 class Person:
     """Somebody of the team, one table of [[people]] in the file.
@@ -36,11 +27,7 @@ class Person:
     more: Mapping[str, str] = field(default_factory=dict, hash=False)
     """Addresses on further channels, by the key that a channel declares for them."""
 
-    def address(self, channel: ChannelName) -> str:
-        """The person's address on a channel; empty when there is none."""
-        return {ChannelName.EMAIL: self.email, ChannelName.SMS: self.phone}.get(channel, "")
-
-    def address_at(self, key: str) -> str:
+    def address(self, key: str) -> str:
         """The person's address under a key of [[people]]; empty when there is none."""
         return {"email": self.email, "phone": self.phone, **self.more}.get(key, "")
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
+from bridge.core.channels import Traits, unknown
 from bridge.core.client_links import ClientLink
 from bridge.core.connections import Connection
-from bridge.core.people import ChannelName, Person
+from bridge.core.people import Person
 from bridge.core.policy import Policy
 from bridge.ports import Channel, Helpdesk, Inbox, Store
 
@@ -50,7 +51,7 @@ class Bridge:
     connections: Mapping[str, Connection]
     inboxes: Mapping[str, Inbox]
     helpdesks: Mapping[str, Helpdesk]
-    channels: Mapping[ChannelName, Channel]
+    channels: Mapping[str, Channel]
     public_base_url: str
     mail_domain: str
     token: Callable[[str], str]
@@ -60,6 +61,20 @@ class Bridge:
     def person(self, id: str) -> Person | None:
         """The person with that id, if still configured."""
         return next((person for person in self.people if person.id == id), None)
+
+    def name_of(self, person_id: str) -> str:
+        """What the person is called; the id itself when they are not configured any more."""
+        person = self.person(person_id)
+        return person.name if person else person_id
+
+    def traits(self, channel: str) -> Traits:
+        """What is known of a channel, also of one that is not set up any more."""
+        known = self.channels.get(channel)
+        return known.traits if known else unknown(channel)
+
+    def channels_with(self, trait: Callable[[Traits], bool]) -> list[str]:
+        """The names of the channels that are set up and have a trait."""
+        return [name for name, channel in self.channels.items() if trait(channel.traits)]
 
     def pms(self, up_to_tier: int = 1) -> tuple[Person, ...]:
         """Who is alerted of emergencies, up to a tier."""

@@ -4,10 +4,10 @@ from datetime import date, timedelta
 
 from bridge.core import digests
 from bridge.core.agenda import Item, ItemKind, Lease
+from bridge.core.channels import letters
 from bridge.core.commit import Commit, Index
 from bridge.core.deliveries import AlertKind, DigestDay
 from bridge.core.ledger import Digest
-from bridge.core.people import ChannelName
 from bridge.flows.context import Bridge
 from bridge.flows.delivery import digest_view
 from bridge.flows.delivery.alerts import Alert, tell, tell_admins
@@ -72,7 +72,7 @@ def _add(turn: Turn, day: date) -> None:
     turn.commit.index(Index.DIGESTS, digest.day, now)
     turn.commit.count("digests")
     alert = Alert(AlertKind.DIGEST, digest.day, content=DigestDay(digest.day))
-    tell(turn, alert, bridge.pms(up_to_tier=99), only=ChannelName.EMAIL)
+    tell(turn, alert, bridge.pms(up_to_tier=99), on=bridge.channels_with(letters))
 
 
 def _skip(turn: Turn, day: date) -> None:

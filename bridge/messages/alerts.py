@@ -1,13 +1,15 @@
 """From an alert to the message for one address."""
 
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
 
+from bridge.core.channels import Form
 from bridge.core.deliveries import AlertKind, Message
-from bridge.core.people import ChannelName
 from bridge.messages.digest import digest_html, digest_subject, digest_text
 from bridge.messages.letters import letter
 from bridge.messages.plain import one_line
+from bridge.messages.posts import post_text
 from bridge.messages.push import push_payload, push_tag
 from bridge.messages.sms import sms_text
 from bridge.messages.templates import rendered
@@ -19,10 +21,22 @@ URGENT = frozenset((AlertKind.EMERGENCY, AlertKind.REMINDER, AlertKind.OPERATOR)
 
 def render(view: AlertView) -> Message:
     """The message of an alert for its person on its channel; never fails on what people wrote."""
-    if view.channel is ChannelName.SMS:
-        return _message(view, text=sms_text(view))
-    if view.channel is ChannelName.PUSH:
-        return _message(view, text=push_payload(view), thread=push_tag(view))
+    return _WRITERS[view.traits.form](view)
+
+
+def _text(view: AlertView) -> Message:
+    return _message(view, text=sms_text(view))
+
+
+def _notification(view: AlertView) -> Message:
+    return _message(view, text=push_payload(view), thread=push_tag(view))
+
+
+def _post(view: AlertView) -> Message:
+    return _message(view, text=post_text(view))
+
+
+def _letter(view: AlertView) -> Message:
     if view.kind is AlertKind.DIGEST:
         return _digest(view)
     said = letter(view)
@@ -51,8 +65,7 @@ def _message(
 ) -> Message:
     return Message(
         delivery=view.delivery,
-        channel=view.channel,
-        to=view.person.address(view.channel),
+        to=view.person.address(view.traits.address),
         text=text,
         name=one_line(view.person.name, 80),
         subject=one_line(subject, 180),
@@ -60,3 +73,11 @@ def _message(
         thread=thread,
         urgent=view.kind in URGENT,
     )
+
+
+_WRITERS: dict[Form, Callable[[AlertView], Message]] = {
+    Form.SMS: _text,
+    Form.LETTER: _letter,
+    Form.NOTIFICATION: _notification,
+    Form.PLAIN: _post,
+}

@@ -1,18 +1,11 @@
 """Sentences that the texts for clients and for staff share."""
 
-from bridge.core.deliveries import DeliveryState
-from bridge.core.people import ChannelName
 from bridge.messages.plain import clock_time, moment, one_line
 from bridge.messages.views import TicketView, Told
+from bridge.messages.words import STATES
 
 RESOLVED = "This has been resolved"
 """How a reply starts that stands an escalation down."""
-
-_CHANNELS = {
-    ChannelName.EMAIL: "email",
-    ChannelName.SMS: "text message",
-    ChannelName.PUSH: "browser notification",
-}
 
 
 def already_recorded(view: TicketView) -> str:
@@ -29,15 +22,9 @@ def already_recorded(view: TicketView) -> str:
 
 def told_line(view: TicketView, told: Told) -> str:
     """Never an address, and "delivered" only where the provider said so."""
-    at = f" at {clock_time(told.at, view.zone)}" if told.at is not None else ""
-    state = {
-        DeliveryState.PENDING: "not sent yet",
-        DeliveryState.SENDING: "being sent",
-        DeliveryState.UNKNOWN: "sent, but the provider has not confirmed it",
-        DeliveryState.ACCEPTED: f"accepted by the provider{at}, not yet confirmed as delivered",
-        DeliveryState.SENT: f"accepted by the provider{at}, not yet confirmed as delivered",
-        DeliveryState.DELIVERED: f"delivered{at}",
-        DeliveryState.FAILED: "failed",
-        DeliveryState.CANCELLED: "cancelled before it was sent",
-    }[told.state]
-    return f"{one_line(told.person, 80)}, by {_CHANNELS[told.channel]}: {state}"
+    state = STATES[told.state].team
+    if told.state.with_provider and told.at is not None:
+        state += f" at {clock_time(told.at, view.zone)}"
+    if told.state.with_provider and not told.state.final:
+        state += ", not yet confirmed as delivered"
+    return f"{one_line(told.person, 80)}, by {told.channel}: {state}"

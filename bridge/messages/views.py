@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from bridge.core.channels import Traits
 from bridge.core.deliveries import AlertKind, Content, DeliveryState
 from bridge.core.escalations import Escalation, TicketRecord
 from bridge.core.levels import Reason
-from bridge.core.people import ChannelName, Person
+from bridge.core.people import Person
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class DigestView:
 
 @dataclass(frozen=True)
 class AlertView:
-    """One alert for one person on one channel. Times: seconds UTC, shown in `zone`.
+    """One alert for one person on the channel with these traits. Times: seconds UTC, in `zone`.
 
     `link` is the person's own page for the escalation; `code` what to reply by SMS after ACK.
     `content`: what the alert says beyond its ticket.
@@ -46,7 +47,7 @@ class AlertView:
 
     kind: AlertKind
     delivery: str
-    channel: ChannelName
+    traits: Traits
     person: Person
     zone: ZoneInfo
     now: float
@@ -61,10 +62,10 @@ class AlertView:
 
 @dataclass(frozen=True)
 class Told:
-    """Who was told, on which channel, and what is known of it."""
+    """Who was told, on which channel (its noun), and what is known of it."""
 
     person: str
-    channel: ChannelName
+    channel: str
     state: DeliveryState
     at: float | None = None
     error: str = ""

@@ -102,7 +102,7 @@ def _examine(bridge: Bridge, as_json: bool) -> int:
     """Ask each vendor; one that does not answer does not keep the others from being asked."""
     found = []
     parts: dict[str, Channel | Helpdesk] = dict(bridge.helpdesks)
-    parts.update({name.value: channel for name, channel in bridge.channels.items()})
+    parts.update(bridge.channels)
     for name, part in parts.items():
         try:
             found.append({"part": name, "ok": True, "words": part.check()})

@@ -76,10 +76,10 @@ def warnings_of(
     if len(sure) == 1:
         yield f"channels: {sure[0].name} alone is set up; emergencies go out on one channel only"
     for traits in sure:
-        if not any(person.address_at(traits.address) for person in pms):
+        if not any(person.address(traits.address) for person in pms):
             yield f"channels.{traits.name}: is set up, but no pm has an address there"
     for person in pms:
-        if not any(person.address_at(traits.address) for traits in sure):
+        if not any(person.address(traits.address) for traits in sure):
             yield f"people[{person.name}]: is a pm, but no channel that is set up reaches them"
     if not any("admin" in person.roles for person in config.people):
         yield "people: nobody has the role admin, so nobody is told of trouble with the bridge"

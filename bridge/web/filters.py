@@ -6,20 +6,9 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 
 from bridge.core.deliveries import DeliveryState
-from bridge.core.people import ChannelName
 from bridge.messages import plain
-
-# "Delivered" stands for nothing but the provider's own word.
-_WORDS = {
-    DeliveryState.PENDING: "not sent yet",
-    DeliveryState.SENDING: "being sent",
-    DeliveryState.UNKNOWN: "sent perhaps, being checked",
-    DeliveryState.ACCEPTED: "accepted by the provider",
-    DeliveryState.SENT: "on its way",
-    DeliveryState.DELIVERED: "delivered",
-    DeliveryState.FAILED: "failed",
-    DeliveryState.CANCELLED: "cancelled before it was sent",
-}
+from bridge.messages.words import STATES
+from bridge.web.request import the_bridge
 
 
 def register(app: Flask) -> None:
@@ -42,15 +31,11 @@ def local(at: float, zone: ZoneInfo) -> str:
     return datetime.fromtimestamp(at, zone).strftime("%a %d %b %H:%M:%S %Z")
 
 
-def channel_word(channel: ChannelName) -> str:
-    """A channel as people call it."""
-    return {
-        ChannelName.SMS: "text",
-        ChannelName.EMAIL: "e-mail",
-        ChannelName.PUSH: "browser",
-    }[channel]
+def channel_word(channel: str) -> str:
+    """A channel as people call it on a small screen."""
+    return the_bridge().traits(channel).short
 
 
 def words(state: DeliveryState) -> str:
     """A delivery's state in plain words."""
-    return _WORDS[state]
+    return STATES[state].team

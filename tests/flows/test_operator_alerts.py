@@ -6,12 +6,12 @@ import pytest
 
 from bridge.core.commit import Commit, Schedule
 from bridge.core.deliveries import Trouble
-from bridge.core.people import ChannelName, Person
+from bridge.core.people import Person
 from bridge.flows.context import Bridge
 from bridge.flows.delivery.alerts import tell_admins
 from bridge.flows.turn import Turn
 
-SMS, EMAIL = ChannelName.SMS, ChannelName.EMAIL
+SMS, EMAIL = "sms", "email"
 ADMIN, PM = frozenset({"admin"}), frozenset({"pm"})
 PETRA = Person("petra", "Petra", "petra@acme.example", "+15550100001", PM)
 WITH_BOTH = Person("dana", "Dana", "dana@acme.example", "+15550100002", ADMIN)
@@ -22,7 +22,7 @@ NOBODY = Person("dana", "Dana", "", "", ADMIN)
 @pytest.mark.parametrize(
     ("admin", "avoid", "expected"),
     [
-        (WITH_BOTH, None, {"dana-sms", "dana-email"}),
+        (WITH_BOTH, "", {"dana-sms", "dana-email"}),
         (WITH_BOTH, SMS, {"dana-email"}),
         (WITH_BOTH, EMAIL, {"dana-sms"}),
         (WITH_MAIL, SMS, {"dana-email"}),
@@ -31,7 +31,7 @@ NOBODY = Person("dana", "Dana", "", "", ADMIN)
     ],
 )
 def test_trouble_reaches_somebody(
-    bridge: Bridge, admin: Person, avoid: ChannelName | None, expected: set[str]
+    bridge: Bridge, admin: Person, avoid: str, expected: set[str]
 ) -> None:
     assert _told(replace(bridge, people=(PETRA, admin)), avoid) == expected
 
@@ -47,7 +47,7 @@ def test_the_same_trouble_is_told_once_an_hour(bridge: Bridge) -> None:
     assert _told(alone, SMS, now=7200.0 + 3600) == {"dana-email"}
 
 
-def _told(bridge: Bridge, avoid: ChannelName | None, now: float = 7200.0) -> set[str]:
+def _told(bridge: Bridge, avoid: str, now: float = 7200.0) -> set[str]:
     """Who is told on which channel."""
     turn = Turn(bridge, Commit(), now)
     tell_admins(turn, Trouble("SMS does not work", "why", "what to do"), avoid=avoid)

@@ -2,12 +2,11 @@ from dataclasses import replace
 from datetime import date
 
 from bridge.core.deliveries import AlertKind
-from bridge.core.people import ChannelName
 from bridge.messages.alerts import render
 from bridge.messages.digest import digest_html, digest_subject, digest_text
 from bridge.messages.plain import age
 from bridge.messages.views import DigestView
-from tests.messages.views import ZONE, T, alert, digest
+from tests.messages.views import EMAIL, ZONE, T, alert, digest
 
 EMPTY = DigestView(date(2026, 11, 23))
 
@@ -66,7 +65,7 @@ def test_html_has_the_same_sections() -> None:
 
 
 def test_the_message() -> None:
-    message = render(alert(AlertKind.DIGEST, ChannelName.EMAIL))
+    message = render(alert(AlertKind.DIGEST, EMAIL))
     assert message.subject == digest_subject(digest())
     assert message.text == digest_text(digest(), ZONE, T + 900)
     assert not message.urgent

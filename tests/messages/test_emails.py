@@ -6,18 +6,17 @@ import pytest
 
 from bridge.core.deliveries import AlertKind, Because, Message, Reminder
 from bridge.core.levels import Level
-from bridge.core.people import ChannelName
 from bridge.messages.alerts import render
 from bridge.messages.views import AlertView
 from tests.messages.hostile import HOSTILE
-from tests.messages.views import ANA, ESCALATION, TICKET, ZONE, T, alert, all_words
+from tests.messages.views import ANA, EMAIL, ESCALATION, TICKET, ZONE, T, alert, all_words
 
 ALERTS = [kind for kind in AlertKind if kind is not AlertKind.DIGEST]
 OF_ONE_THREAD = [AlertKind.EMERGENCY, AlertKind.REMINDER, AlertKind.TAKEN, AlertKind.STAND_DOWN]
 
 
 def mail(kind: AlertKind = AlertKind.EMERGENCY, **view: object) -> Message:
-    return render(alert(kind, ChannelName.EMAIL, **view))  # type: ignore[arg-type]
+    return render(alert(kind, EMAIL, **view))  # type: ignore[arg-type]
 
 
 class Page(HTMLParser):
@@ -196,7 +195,7 @@ class TestHtml:
 
     @pytest.mark.parametrize("kind", ALERTS)
     def test_a_view_with_nothing_in_it(self, kind: AlertKind) -> None:
-        message = render(AlertView(kind, "d1", ChannelName.EMAIL, ANA, ZONE, T))
+        message = render(AlertView(kind, "d1", EMAIL, ANA, ZONE, T))
         assert message.subject
         assert message.text
         assert "None" not in message.text

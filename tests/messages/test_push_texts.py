@@ -9,18 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bridge.core.deliveries import AlertKind, Taken
-from bridge.core.people import ChannelName
 from bridge.messages.alerts import render
 from bridge.messages.views import AlertView
 from tests.messages.hostile import HOSTILE
-from tests.messages.views import ANA, ESCALATION, TICKET, ZONE, T, alert, all_words
+from tests.messages.views import ANA, ESCALATION, PUSH, TICKET, ZONE, T, alert, all_words
 
 KINDS = list(AlertKind)
 MOST_BYTES = 3000
 
 
 def said(kind: AlertKind = AlertKind.EMERGENCY, **view: Any) -> dict[str, Any]:
-    message = render(alert(kind, ChannelName.PUSH, **view))
+    message = render(alert(kind, PUSH, **view))
     payload: dict[str, Any] = json.loads(message.text)
     assert payload["tag"] == message.thread
     return payload
@@ -79,7 +78,7 @@ def test_a_link_that_is_none_has_no_button_to_press(link: str) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_view_with_nothing_in_it(kind: AlertKind) -> None:
-    assert json.loads(render(AlertView(kind, "d1", ChannelName.PUSH, ANA, ZONE, T)).text)["title"]
+    assert json.loads(render(AlertView(kind, "d1", PUSH, ANA, ZONE, T)).text)["title"]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -97,9 +96,7 @@ def _fits(kind: AlertKind, words: str) -> None:
     ticket = replace(TICKET, key=words, subject=words, organization=words)
     escalation = replace(ESCALATION, reason_text=words)
     content = all_words(kind, words)
-    message = render(
-        alert(kind, ChannelName.PUSH, ticket=ticket, escalation=escalation, content=content)
-    )
+    message = render(alert(kind, PUSH, ticket=ticket, escalation=escalation, content=content))
     assert len(message.text.encode()) <= MOST_BYTES
     payload = json.loads(message.text)
     assert "\n" not in payload["title"] + payload["body"]

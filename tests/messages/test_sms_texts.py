@@ -7,20 +7,19 @@ from hypothesis import strategies as st
 
 from bridge.core.deliveries import AlertKind, Because, Reminder, Taken
 from bridge.core.levels import Level
-from bridge.core.people import ChannelName
 from bridge.messages.alerts import render
 from bridge.messages.gsm7 import septets, to_gsm
 from bridge.messages.harmless import harmless
 from bridge.messages.views import AlertView
 from tests.messages.hostile import HOSTILE
-from tests.messages.views import ANA, ESCALATION, TICKET, ZONE, T, alert, all_words
+from tests.messages.views import ANA, ESCALATION, SMS, TICKET, ZONE, T, alert, all_words
 
 KINDS = list(AlertKind)
 LINK = "https://esc.example.com/e/7Kq2"
 
 
 def text(kind: AlertKind = AlertKind.EMERGENCY, **view: object) -> str:
-    return render(alert(kind, ChannelName.SMS, **view)).text  # type: ignore[arg-type]
+    return render(alert(kind, SMS, **view)).text  # type: ignore[arg-type]
 
 
 def with_words(kind: AlertKind, words: str) -> str:
@@ -108,7 +107,7 @@ class TestWording:
 
     @pytest.mark.parametrize("kind", KINDS)
     def test_a_view_with_nothing_in_it(self, kind: AlertKind) -> None:
-        said = render(AlertView(kind, "d1", ChannelName.SMS, ANA, ZONE, T)).text
+        said = render(AlertView(kind, "d1", SMS, ANA, ZONE, T)).text
         assert 0 < septets(said) <= 160
 
 

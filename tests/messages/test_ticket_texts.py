@@ -4,7 +4,6 @@ import pytest
 
 from bridge.core.deliveries import DeliveryState
 from bridge.core.levels import Level, Reason
-from bridge.core.people import ChannelName
 from bridge.core.resolved import ResolvedReading, read_resolved
 from bridge.messages.ticket_texts import answer, marker, note
 from bridge.messages.views import Told
@@ -19,10 +18,10 @@ HIGHER = replace(
     escalations=(replace(ESCALATION, level=Level.HIGHER_PRIORITY),),
 )
 TOLD = (
-    Told("Ana Ruiz", ChannelName.SMS, DeliveryState.DELIVERED, T + 5),
-    Told("Ana Ruiz", ChannelName.EMAIL, DeliveryState.ACCEPTED, T + 6),
-    Told("Ben", ChannelName.SMS, DeliveryState.FAILED, None, "30006: the number is a landline"),
-    Told("Cem", ChannelName.SMS, DeliveryState.PENDING),
+    Told("Ana Ruiz", "text message", DeliveryState.DELIVERED, T + 5),
+    Told("Ana Ruiz", "e-mail", DeliveryState.ACCEPTED, T + 6),
+    Told("Ben", "text message", DeliveryState.FAILED, None, "30006: the number is a landline"),
+    Told("Cem", "text message", DeliveryState.PENDING),
 )
 SILENT = (Reason.NOTHING_TO_DO, Reason.OWN_ECHO, Reason.ALREADY_RECORDED, Reason.FAILED)
 ANSWERED = (
@@ -94,13 +93,13 @@ class TestAnswers:
     def test_asked_again_tells_what_is_known_and_no_more(self) -> None:
         text = answer(on_ticket(Reason.ASKED_AGAIN, told=TOLD), REF)
         assert "- Ana Ruiz, by text message: delivered at 02:14 CST" in text
-        assert "- Ana Ruiz, by email: accepted by the provider at 02:14 CST, not yet conf" in text
+        assert "- Ana Ruiz, by e-mail: accepted by the provider at 02:14 CST, not yet conf" in text
         assert "- Ben, by text message: failed\n" in text
         assert "- Cem, by text message: not sent yet" in text
 
     @pytest.mark.parametrize("state", list(DeliveryState))
     def test_delivered_is_said_of_nothing_else(self, state: DeliveryState) -> None:
-        told = (Told("Ana", ChannelName.SMS, state, T),)
+        told = (Told("Ana", "text message", state, T),)
         line = answer(on_ticket(Reason.ASKED_AGAIN, told=told), REF).split("\n- ")[1]
         assert ("delivered at" in line) is (state is DeliveryState.DELIVERED)
 
@@ -170,7 +169,7 @@ class TestEveryText:
             option=words,
             restriction_reason=words,
             restricted_until=T,
-            told=(Told(words, ChannelName.SMS, DeliveryState.FAILED, T, words),),
+            told=(Told(words, "text message", DeliveryState.FAILED, T, words),),
         )
         for text in (answer(view, REF), note(view, REF)):
             if text:

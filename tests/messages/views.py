@@ -4,6 +4,10 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from adapters.channels.sendgrid.channel import SendGridEmail
+from adapters.channels.twilio.channel import TwilioSms
+from adapters.channels.web_push.channel import WebPush
+from bridge.core.channels import Traits
 from bridge.core.deliveries import (
     AlertKind,
     Because,
@@ -16,10 +20,11 @@ from bridge.core.deliveries import (
 )
 from bridge.core.escalations import Escalation, TicketRecord
 from bridge.core.levels import Level, Reason
-from bridge.core.people import ChannelName, Person
+from bridge.core.people import Person
 from bridge.core.tickets import Actor, Role, Ticket
 from bridge.messages.views import AlertView, DigestRow, DigestView, TicketView
 
+SMS, EMAIL, PUSH = TwilioSms.traits, SendGridEmail.traits, WebPush.traits
 ZONE = ZoneInfo("America/Chicago")
 T = datetime(2026, 11, 23, 8, 14, tzinfo=UTC).timestamp()  # Monday, 02:14 CST
 ANA = Person("ana", "Ana Ruiz", "ana@acme.example", "+15550100001")
@@ -80,7 +85,7 @@ def row(key: str, level: Level, at: float, **changes: object) -> DigestRow:
 
 def alert(
     kind: AlertKind = AlertKind.EMERGENCY,
-    channel: ChannelName = ChannelName.SMS,
+    traits: Traits = SMS,
     *,
     ticket: Ticket = TICKET,
     escalation: Escalation = ESCALATION,
@@ -92,7 +97,7 @@ def alert(
     return AlertView(
         kind,
         "d1",
-        channel,
+        traits,
         ANA,
         ZONE,
         now,

@@ -12,7 +12,6 @@ import requests
 
 from bridge.core.deliveries import AlertKind, delivery_id
 from bridge.core.escalations import escalation_id
-from bridge.core.people import ChannelName
 
 _EMERGENCY = re.compile(r"^EMERGENCY #(\d+)\b")
 
@@ -144,4 +143,4 @@ class Vendors:
 def mail_of(ticket: int, person: str) -> str:
     """The delivery id of the mail about a ticket's first emergency to a person."""
     about = escalation_id("acme", str(ticket), 1)
-    return delivery_id(AlertKind.EMERGENCY, about, person, ChannelName.EMAIL)
+    return delivery_id(AlertKind.EMERGENCY, about, person, "email")

@@ -142,7 +142,7 @@ class Story:
         """The deliveries of the newest escalation by alert, person and channel."""
         current = self.record(record).current
         found = deliveries_of(self.bridge, current.id) if current else []
-        return {f"{d.alert.value} {d.person} {d.channel.value}": d for d in found}
+        return {f"{d.alert.value} {d.person} {d.channel}": d for d in found}
 
     def expect_sms(self, to: str, *words: str) -> str:
         """A text that was sent to the number and holds the words; it is expected from now on."""

@@ -11,7 +11,6 @@ from adapters.channels.twilio.channel import TwilioSms
 from adapters.channels.twilio.section import TwilioSection
 from bridge.bootstrap import load
 from bridge.core.deliveries import DeliveryState
-from bridge.core.people import ChannelName
 from bridge.flows.delivery.replay import dead_letters, replay
 from bridge.ports import Channel
 from bridge.run.worker import Worker
@@ -244,6 +243,6 @@ def _lose_patience_quickly(story: Story) -> None:
     token, key = story.world.access.twilio.auth_token, story.world.access.sendgrid.api_key
     twilio = TwilioSms(sms, (token,), story.url, read_seconds=0.5)
     sendgrid = SendGridEmail(email, (key,), read_seconds=0.5)
-    channels: dict[ChannelName, Channel] = {ChannelName.SMS: twilio, ChannelName.EMAIL: sendgrid}
+    channels: dict[str, Channel] = {"sms": twilio, "email": sendgrid}
     story.bridge = replace(story.bridge, channels=channels)
     story.worker = Worker(story.bridge)

@@ -8,7 +8,6 @@ from bridge.core.commit import Commit, Index
 from bridge.core.deliveries import AlertKind, Delivery
 from bridge.core.escalations import Escalation, EscalationIndex, TicketRecord
 from bridge.core.levels import Level
-from bridge.core.people import ChannelName
 from bridge.core.tickets import Actor, Ticket
 from bridge.flows.context import Bridge
 from bridge.ports import Store
@@ -64,7 +63,7 @@ def _emergency(bridge: Bridge, ticket: int) -> None:
     commit.put(id, EscalationIndex(id, record.id, 1))
     commit.index(Index.EMERGENCIES, id, NOW)
     for person in bridge.people:
-        told = Delivery(f"{id}-{person.id}", AlertKind.EMERGENCY, person.id, ChannelName.SMS, NOW)
+        told = Delivery(f"{id}-{person.id}", AlertKind.EMERGENCY, person.id, "sms", NOW)
         commit.put(told.id, told)
         commit.index(Index.DELIVERIES, told.id, NOW, of=id)
     assert bridge.store.commit(commit, NOW)

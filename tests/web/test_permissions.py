@@ -34,7 +34,7 @@ PERMISSIONS = {
     "POST /sign-in/<token>": SIGN_IN_MAIL,
     "POST /hooks/<connection>": f"a helpdesk {BODY}",
     "POST /receipts/<provider>": f"a provider {BODY}",
-    "POST /inbound/sms": f"a provider {BODY}",
+    "POST /inbound/<name>": f"a provider {BODY}",
     "GET /t/<signed>": SIGNED_LINK,
     "GET /t/<signed>/status.json": SIGNED_LINK,
     "GET /t/<signed>/badge.svg": SIGNED_LINK,

@@ -79,12 +79,6 @@ class SendGridEmail:
         provider_id = _PRINTABLE.sub("", header(answer.headers, "X-Message-Id"))
         return Receipt(provider_id=provider_id, delivery=message.delivery)
 
-    def find(self, message: Message, since: float) -> Receipt | None:
-        """Always UnknownOutcome: only the event webhook can tell what became of a mail."""
-        raise UnknownOutcome(
-            "SendGrid keeps no list of accepted mails to look in; its event webhook will tell"
-        )
-
     def receipts(self, url: str, headers: Mapping[str, str], body: bytes) -> list[Receipt]:
         """What a batch of events says; `url` is not part of SendGrid's signature."""
         self._verify(headers, body)

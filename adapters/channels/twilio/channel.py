@@ -12,6 +12,7 @@ from urllib.parse import quote, urlsplit
 from requests.exceptions import RequestException
 from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
 from twilio.rest import Client
+from twilio.twiml.messaging_response import MessagingResponse
 from urllib3.exceptions import HTTPError
 
 from adapters.channels.twilio import callbacks, errors
@@ -35,6 +36,7 @@ from bridge.errors import (
     TemporaryFailure,
     UnknownOutcome,
 )
+from bridge.ports import ProviderAnswer
 
 T = TypeVar("T")
 
@@ -122,6 +124,13 @@ class TwilioSms:
             raise Malformed("the text names no From or no MessageSid")
         opt_out = form.get("OptOutType", "").upper()
         return InboundSms(form["From"], form.get("Body", ""), form["MessageSid"], opt_out)
+
+    def reply(self, text: str) -> ProviderAnswer:
+        """TwiML: https://www.twilio.com/docs/messaging/twiml"""
+        twiml = MessagingResponse()
+        if text:
+            twiml.message(text)
+        return ProviderAnswer("text/xml", str(twiml))
 
     def status(self, provider_id: str) -> Receipt:
         """What has become of a text, for when no callback comes; names no delivery.

@@ -9,7 +9,6 @@ import io
 import json
 import re
 import time
-from collections.abc import Mapping
 from typing import Any
 
 import requests
@@ -28,7 +27,6 @@ from bridge.errors import (
     BridgeError,
     PermanentFailure,
     Scope,
-    SignatureInvalid,
     TemporaryFailure,
 )
 
@@ -93,14 +91,6 @@ class WebPush:
         answer = self._pushed(subscription, message)
         # The place of the message at the service holds the browser's secret address: not kept.
         return Receipt(provider_id=f"push-{answer.status_code}", delivery=message.delivery)
-
-    def find(self, message: Message, since: float) -> Receipt | None:
-        """Always None: nobody can be asked, and sending it again replaces what is shown."""
-        return None
-
-    def receipts(self, url: str, headers: Mapping[str, str], body: bytes) -> list[Receipt]:
-        """SignatureInvalid: push services call nobody back."""
-        raise SignatureInvalid("push services send no callbacks")
 
     def check(self) -> str:
         """The key can sign; whether a service takes it shows with the first notification."""

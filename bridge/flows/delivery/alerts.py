@@ -1,15 +1,16 @@
 """Add alerts to a commit: one delivery for each address of each person, each with its own id."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from bridge.core.agenda import Item, ItemKind
+from bridge.core.channels import Traits
 from bridge.core.commit import Index, Listing
 from bridge.core.deliveries import AlertKind, Content, Delivery, Trouble, delivery_id
 from bridge.core.escalations import TicketRecord
 from bridge.core.ledger import Link, PushSubscription
-from bridge.core.people import ChannelName, Person
+from bridge.core.people import Person
 from bridge.flows.context import Bridge
 from bridge.flows.delivery import browsers
 from bridge.flows.turn import Turn
@@ -32,13 +33,15 @@ class Alert:
 
 
 def tell(
-    turn: Turn, alert: Alert, people: Iterable[Person], only: ChannelName | None = None
+    turn: Turn, alert: Alert, people: Iterable[Person], on: Iterable[str] | None = None
 ) -> list[Delivery]:
     """Add a delivery for each person and channel; what was said before is not said again.
 
-    Browsers are told only when they are asked for (`only`): see `tell_available`.
+    `on`: the names of the channels. Browsers are told only when they are asked for by it: see
+    `tell_available`.
     """
-    wanted = [each for person in people for each in _deliveries(turn, alert, person, only)]
+    names = turn.bridge.channels_with(lambda it: not it.in_browsers) if on is None else list(on)
+    wanted = [each for person in people for each in _deliveries(turn, alert, person, names)]
     known = turn.bridge.store.read_all(Delivery, [delivery.id for delivery in wanted])
     told = [new for new, old in zip(wanted, known, strict=True) if old.value is None]
     for delivery in told:
@@ -49,7 +52,7 @@ def tell(
 def tell_available(turn: Turn, alert: Alert) -> list[Delivery]:
     """Say it besides in each browser of everybody who is available now."""
     people = browsers.available(turn.bridge, turn.now)
-    return tell(turn, alert, people, only=ChannelName.PUSH)
+    return tell(turn, alert, people, turn.bridge.channels_with(lambda it: it.in_browsers))
 
 
 def tell_the_told(turn: Turn, alert: Alert, told: Iterable[Delivery]) -> None:
@@ -57,10 +60,10 @@ def tell_the_told(turn: Turn, alert: Alert, told: Iterable[Delivery]) -> None:
     for person_id, channel in dict.fromkeys((each.person, each.channel) for each in told):
         person = turn.bridge.person(person_id)
         if person is not None:
-            tell(turn, alert, [person], only=channel)
+            tell(turn, alert, [person], [channel])
 
 
-def tell_admins(turn: Turn, trouble: Trouble, avoid: ChannelName | None = None) -> None:
+def tell_admins(turn: Turn, trouble: Trouble, avoid: str = "") -> None:
     """Say that something is wrong, on the channels that still work, at most once an hour.
 
     Where no admin has another channel than the one to `avoid`, the project managers hear it on
@@ -70,12 +73,12 @@ def tell_admins(turn: Turn, trouble: Trouble, avoid: ChannelName | None = None) 
     about = f"{_slug(trouble.headline)}-{int(turn.now // _OPERATOR_AGAIN_AFTER)}"
     alert = Alert(AlertKind.OPERATOR, about, content=trouble)
     admins = bridge.admins()
-    others = [name for name in bridge.channels if name not in (avoid, ChannelName.PUSH)]
-    reachable = any(person.address(channel) for person in admins for channel in others)
-    for channel in others:
-        tell(turn, alert, admins if reachable else bridge.pms(), only=channel)
+    others = bridge.channels_with(lambda it: not it.best_effort and it.name != avoid)
+    keys = [bridge.traits(name).address for name in others]
+    reachable = any(person.address(key) for person in admins for key in keys)
+    tell(turn, alert, admins if reachable else bridge.pms(), others)
     if not reachable:
-        tell(turn, alert, admins, only=avoid)
+        tell(turn, alert, admins, [avoid])
 
 
 def deliveries_of(bridge: Bridge, about: str) -> list[Delivery]:
@@ -101,38 +104,36 @@ def link_token(bridge: Bridge, escalation: str, person: str) -> str:
 
 
 def _deliveries(
-    turn: Turn, alert: Alert, person: Person, only: ChannelName | None
+    turn: Turn, alert: Alert, person: Person, names: Iterable[str]
 ) -> Iterator[Delivery]:
-    for channel in turn.bridge.channels:
-        if person.address(channel) and only in (None, channel):
-            yield _delivery(turn, alert, person, channel)
-        elif channel is ChannelName.PUSH and only is channel:
+    for traits in map(turn.bridge.traits, names):
+        if traits.in_browsers:
             for browser in browsers.subscriptions(turn.bridge, person.id):
-                yield _delivery(turn, alert, person, channel, browser)
+                yield _in_browser(_delivery(turn, alert, person, traits), browser)
+        elif person.address(traits.address):
+            yield _delivery(turn, alert, person, traits)
 
 
-def _delivery(
-    turn: Turn,
-    alert: Alert,
-    person: Person,
-    channel: ChannelName,
-    browser: PushSubscription | None = None,
-) -> Delivery:
+def _delivery(turn: Turn, alert: Alert, person: Person, traits: Traits) -> Delivery:
     escalation = alert.record.current if alert.record else None
     return Delivery(
-        id=delivery_id(alert.kind, alert.about, person.id, channel, browser.id if browser else ""),
+        id=delivery_id(alert.kind, alert.about, person.id, traits.name),
         alert=alert.kind,
         person=person.id,
-        channel=channel,
+        channel=traits.name,
         created_at=turn.now,
         record=alert.record.id if alert.record else "",
         escalation=escalation.id if escalation else "",
         event=turn.event,
         urgent=alert.kind.urgent,
         content=alert.content,
-        browser=browser.id if browser else "",
-        service=browser.service if browser else "",
+        best_effort=traits.best_effort,
     )
+
+
+def _in_browser(delivery: Delivery, browser: PushSubscription) -> Delivery:
+    id = f"{delivery.id}-{browser.id}"
+    return replace(delivery, id=id, browser=browser.id, service=browser.service)
 
 
 def _add(turn: Turn, alert: Alert, delivery: Delivery) -> None:
@@ -140,7 +141,7 @@ def _add(turn: Turn, alert: Alert, delivery: Delivery) -> None:
     commit.put(delivery.id, delivery)
     commit.schedule(Item(ItemKind.DELIVERY, delivery.id, turn.now, event=delivery.event))
     commit.index(Index.DELIVERIES, delivery.id, turn.now, of=delivery.escalation or alert.about)
-    commit.count(f"deliveries_{delivery.channel.value}")
+    commit.count(f"deliveries_{delivery.channel}")
     if delivery.escalation:
         token = link_token(turn.bridge, delivery.escalation, delivery.person)
         link = Link(token, delivery.record, delivery.escalation, delivery.person)

@@ -12,12 +12,11 @@ from dataclasses import dataclass, replace
 from datetime import time, timedelta
 from enum import StrEnum
 from hashlib import sha256
-from typing import cast
 
 from bridge.core.business_time import civil
 from bridge.core.commit import Commit
 from bridge.core.ledger import Availability, Browsers, PushSubscription
-from bridge.core.people import ChannelName, Person
+from bridge.core.people import Person
 from bridge.errors import Malformed
 from bridge.flows.context import Bridge
 from bridge.flows.turn import MAX_ROUNDS, Overtaken
@@ -61,7 +60,8 @@ class Reach:
 
 def push_channel(bridge: Bridge) -> PushChannel | None:
     """The channel to browsers; None when it is not set up."""
-    return cast(PushChannel | None, bridge.channels.get(ChannelName.PUSH))
+    channels = bridge.channels.values()
+    return next((channel for channel in channels if isinstance(channel, PushChannel)), None)
 
 
 def subscribe(

@@ -6,7 +6,7 @@ from datetime import date
 from bridge.core.deliveries import Delivery, DigestDay, Message
 from bridge.core.escalations import Escalation, TicketRecord
 from bridge.core.ledger import Digest
-from bridge.core.people import ChannelName, Person
+from bridge.core.people import Person
 from bridge.core.text_replies import reply_code
 from bridge.flows.context import Bridge
 from bridge.flows.delivery import browsers, digest_view
@@ -16,7 +16,7 @@ from bridge.messages.alerts import render
 from bridge.messages.views import AlertView, DigestView
 
 
-def compose(bridge: Bridge, delivery: Delivery, now: float) -> Message:
+def compose(bridge: Bridge, delivery: Delivery) -> Message:
     """Render a delivery. The times in it are those of the delivery, so that a retry reads alike."""
     record, escalation = _subject(bridge, delivery)
     person = bridge.person(delivery.person) or Person(delivery.person, delivery.person)
@@ -24,7 +24,7 @@ def compose(bridge: Bridge, delivery: Delivery, now: float) -> Message:
     view = AlertView(
         kind=delivery.alert,
         delivery=delivery.id,
-        channel=delivery.channel,
+        traits=bridge.traits(delivery.channel),
         person=person,
         zone=bridge.zone,
         now=delivery.created_at,
@@ -41,7 +41,7 @@ def compose(bridge: Bridge, delivery: Delivery, now: float) -> Message:
 
 def _addressed(bridge: Bridge, delivery: Delivery, message: Message) -> Message:
     """A browser's address is not the person's own: it is looked up when it is needed."""
-    if delivery.channel is not ChannelName.PUSH:
+    if not bridge.traits(delivery.channel).in_browsers:
         return message
     browser = browsers.address(bridge, delivery.person, delivery.browser)
     return replace(message, to=browser)

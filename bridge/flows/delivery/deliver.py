@@ -23,7 +23,6 @@ from bridge.core.deliveries import (
     supersedes,
 )
 from bridge.core.escalations import HistoryLine
-from bridge.core.people import ChannelName
 from bridge.core.retry import backoff, given_up
 from bridge.errors import PermanentFailure, Scope, TemporaryFailure, UnknownOutcome
 from bridge.flows.context import Bridge
@@ -33,6 +32,7 @@ from bridge.flows.delivery.compose import compose
 from bridge.flows.delivery.unconfirmed import watch
 from bridge.flows.turn import Turn
 from bridge.messages import operator
+from bridge.ports import AskableChannel
 
 RECONCILE_AFTER = 2.0
 """Seconds to wait after an unknown outcome: the provider's list needs a moment as well."""
@@ -41,12 +41,6 @@ PUSH_SECONDS = 600.0
 """A notification that is older says nothing that mail and text have not said."""
 
 _PATIENT_RECONCILES = 5
-
-CHANNEL_WORDS = {
-    ChannelName.SMS: "SMS",
-    ChannelName.EMAIL: "E-mail",
-    ChannelName.PUSH: "Browser notification",
-}
 
 
 def deliver(bridge: Bridge, lease: Lease) -> None:
@@ -57,14 +51,14 @@ def deliver(bridge: Bridge, lease: Lease) -> None:
     if delivery is None or delivery.state.final or delivery.state.with_provider:
         commit = Commit(lease=lease)
         if delivery is not None:
-            watch(commit, delivery, now)
+            watch(bridge, commit, delivery, now)
         bridge.store.commit(commit, now)
         return
-    closed = gates.closed_until(bridge, _gate(delivery), now)
+    closed = gates.closed_until(bridge, delivery.gate, now)
     if closed is not None:
         _put_off(bridge, lease, closed)
         return
-    message = compose(bridge, delivery, now)
+    message = compose(bridge, delivery)
     unknown = delivery.state in (DeliveryState.SENDING, DeliveryState.UNKNOWN)
     if unknown and _reconciled(bridge, lease, versioned, message, now):
         return
@@ -78,7 +72,7 @@ def _reconciled(
     delivery = versioned.value
     assert delivery is not None
     try:
-        receipt = bridge.channels[delivery.channel].find(message, delivery.attempted_at or now)
+        receipt = _found(bridge, delivery, message, now)
     except UnknownOutcome as error:
         if delivery.urgent or lease.item.tries >= _PATIENT_RECONCILES:
             bridge.log.warning("resending_unknown", delivery=delivery.id, error=str(error))
@@ -91,13 +85,22 @@ def _reconciled(
     return True
 
 
+def _found(bridge: Bridge, delivery: Delivery, message: Message, now: float) -> Receipt | None:
+    channel = bridge.channels[delivery.channel]
+    if isinstance(channel, AskableChannel):
+        return channel.find(message, delivery.attempted_at or now)
+    if delivery.best_effort:
+        return None
+    raise UnknownOutcome("the provider keeps no list to look in; it may tell by itself")
+
+
 def _send(
     bridge: Bridge, lease: Lease, versioned: Versioned[Delivery], message: Message, now: float
 ) -> None:
     sending = _mark_sending(bridge, lease, versioned, now)
     if sending is None:
         return
-    channel = _gate(sending)
+    channel = sending.gate
     try:
         receipt = bridge.channels[sending.channel].send(message)
     except TemporaryFailure as error:
@@ -114,12 +117,6 @@ def _send(
         now = bridge.clock()
         gates.worked(bridge, channel, now)
         _accept(bridge, lease, sending, receipt, now, "")
-
-
-def _gate(delivery: Delivery) -> str:
-    """Whose trouble holds the delivery back: the channel's provider, or one push service."""
-    service = f"-{delivery.service}" if delivery.service else ""
-    return f"{delivery.channel.value}{service}"
 
 
 def _mark_sending(
@@ -157,8 +154,8 @@ def _accept(
             error="",
         )
         commit.put(delivery.id, accepted)
-        watch(commit, accepted, now)
-        commit.count(f"accepted_{delivery.channel.value}")
+        watch(bridge, commit, accepted, now)
+        commit.count(f"accepted_{delivery.channel}")
         _line(commit, accepted, "Accepted by the provider", how, now, bridge)
         if bridge.store.commit(commit, now):
             _log(bridge, accepted, "delivery_accepted")
@@ -180,7 +177,7 @@ def _failed_for_now(
     if versioned.value is not None and versioned.value.state.with_provider:
         # A callback has overtaken the error: the provider has it.
         commit = Commit(lease=lease)
-        watch(commit, versioned.value, now)
+        watch(bridge, commit, versioned.value, now)
         bridge.store.commit(commit, now)
         return
     retry_after = error.retry_after if isinstance(error, TemporaryFailure) else None
@@ -188,7 +185,7 @@ def _failed_for_now(
 
 
 def _too_late(delivery: Delivery, now: float) -> bool:
-    if delivery.channel is ChannelName.PUSH:
+    if delivery.best_effort:
         return now - delivery.created_at >= PUSH_SECONDS
     return given_up(delivery.created_at, now, delivery.urgent)
 
@@ -213,8 +210,8 @@ def _again(
     commit.expect(Delivery, versioned)
     commit.put(delivery.id, replace(delivery, state=state, error=error))
     commit.schedule(replace(lease.item, due=due, tries=tries))
-    commit.count(f"retries_{delivery.channel.value}")
-    if tries == 3 and delivery.urgent and delivery.channel is not ChannelName.PUSH:
+    commit.count(f"retries_{delivery.channel}")
+    if tries == 3 and delivery.urgent and not delivery.best_effort:
         _say_trouble(bridge, commit, delivery, error, now)
     bridge.store.commit(commit, now)
     _log(bridge, delivery, "delivery_put_off", error=error, due=round(due, 3))
@@ -229,7 +226,7 @@ def _put_off(bridge: Bridge, lease: Lease, until: float) -> None:
 def _say_trouble(
     bridge: Bridge, commit: Commit, delivery: Delivery, error: str, now: float
 ) -> None:
-    trouble = operator.channel_in_trouble(CHANNEL_WORDS[delivery.channel], error)
+    trouble = operator.channel_in_trouble(bridge.traits(delivery.channel).headline, error)
     turn = Turn(bridge, commit, now, delivery.event)
     tell_admins(turn, trouble, avoid=delivery.channel)
 
@@ -243,14 +240,14 @@ def _fail(
     commit = Commit(lease=lease)
     commit.expect(Delivery, versioned)
     commit.put(delivery.id, failed)
-    commit.count(f"failed_{delivery.channel.value}")
+    commit.count(f"failed_{delivery.channel}")
     _line(commit, failed, "Failed", error, now, bridge)
-    watch(commit, failed, now)
-    if delivery.channel is not ChannelName.PUSH:
+    watch(bridge, commit, failed, now)
+    if not delivery.best_effort:
         commit.index(Index.DEAD, f"{lease.item.id}", now)
     elif scope is Scope.ADDRESS:
         browsers.drop(bridge, commit, delivery.person, delivery.browser)
-    if delivery.channel is not ChannelName.PUSH or scope is Scope.CHANNEL:
+    if not delivery.best_effort or scope is Scope.CHANNEL:
         turn = Turn(bridge, commit, now, delivery.event)
         tell_admins(turn, _advice(bridge, delivery, scope, error), avoid=delivery.channel)
     bridge.store.commit(commit, now)
@@ -258,9 +255,8 @@ def _fail(
 
 
 def _advice(bridge: Bridge, delivery: Delivery, scope: Scope, error: str) -> Trouble:
-    person = bridge.person(delivery.person)
-    name = person.name if person else delivery.person
-    return operator.delivery_failed(CHANNEL_WORDS[delivery.channel], name, scope, error)
+    name = bridge.name_of(delivery.person)
+    return operator.delivery_failed(bridge.traits(delivery.channel).headline, name, scope, error)
 
 
 def _line(
@@ -268,9 +264,8 @@ def _line(
 ) -> None:
     if not delivery.record:
         return
-    person = bridge.person(delivery.person)
-    name = person.name if person else delivery.person
-    how = f"{CHANNEL_WORDS[delivery.channel]} ({delivery.alert.value}) to {name}"
+    name = bridge.name_of(delivery.person)
+    how = f"{bridge.traits(delivery.channel).headline} ({delivery.alert.value}) to {name}"
     text = f"{how}: {what[0].lower()}{what[1:]}"
     commit.line(
         delivery.record,

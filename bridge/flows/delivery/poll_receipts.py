@@ -5,7 +5,6 @@ from dataclasses import replace
 from bridge.core.agenda import Lease
 from bridge.core.commit import Commit
 from bridge.core.deliveries import Delivery, DeliveryState
-from bridge.core.people import ChannelName
 from bridge.errors import BridgeError, StoreUnavailable, TemporaryFailure
 from bridge.flows.context import Bridge
 from bridge.flows.delivery import gates, receipts
@@ -18,7 +17,7 @@ from bridge.flows.delivery.unconfirmed import (
     say_nobody_reached,
 )
 from bridge.flows.turn import Turn, attempt
-from bridge.ports import TextChannel
+from bridge.ports import AskableChannel
 
 _PAUSE = 20.0
 """Seconds between two questions at least, also after an outage of our own."""
@@ -37,7 +36,7 @@ def poll_receipt(bridge: Bridge, lease: Lease) -> None:
 
 
 def _ask(bridge: Bridge, lease: Lease, delivery: Delivery, now: float) -> None:
-    wait = gates.asked_to_wait(bridge, delivery.channel.value, now)
+    wait = gates.asked_to_wait(bridge, delivery.channel, now)
     if wait is None:
         _ask_provider(bridge, delivery)
     tries = lease.item.tries + 1
@@ -50,7 +49,9 @@ def _ask(bridge: Bridge, lease: Lease, delivery: Delivery, now: float) -> None:
 
 
 def _ask_provider(bridge: Bridge, delivery: Delivery) -> None:
-    channel: TextChannel = bridge.channels[ChannelName.SMS]  # type: ignore[assignment]
+    channel = bridge.channels.get(delivery.channel)
+    if not isinstance(channel, AskableChannel):
+        return
     try:
         receipt = channel.status(delivery.provider_id)
     except StoreUnavailable:
@@ -58,13 +59,13 @@ def _ask_provider(bridge: Bridge, delivery: Delivery) -> None:
     except BridgeError as error:
         _note_trouble(bridge, delivery, error)
     else:
-        receipts.apply(bridge, replace(receipt, delivery=delivery.id), delivery.channel)
+        receipts.apply(bridge, replace(receipt, delivery=delivery.id))
 
 
 def _note_trouble(bridge: Bridge, delivery: Delivery, error: BridgeError) -> None:
     bridge.log.warning("receipt_not_known", delivery=delivery.id, error=str(error))
     if isinstance(error, TemporaryFailure) and error.retry_after:
-        channel, now = delivery.channel.value, bridge.clock()
+        channel, now = delivery.channel, bridge.clock()
         gates.failed(bridge, channel, str(error), error.retry_after, now)
 
 
@@ -73,7 +74,7 @@ def _conclude(bridge: Bridge, lease: Lease, delivery: Delivery) -> None:
 
     def step(turn: Turn) -> None:
         alerts = alerts_of(bridge, delivery.escalation)
-        if all_failed(alerts) or (waited and not may_be_confirmed(alerts, turn.now)):
+        if all_failed(alerts) or (waited and not may_be_confirmed(bridge, alerts, turn.now)):
             say_nobody_reached(turn, delivery.escalation)
         elif not waited:
             # Others were accepted: whether they arrive is known later.

@@ -5,10 +5,8 @@ from dataclasses import replace
 from bridge.core.commit import Commit
 from bridge.core.deliveries import Delivery, DeliveryState, Receipt, supersedes
 from bridge.core.escalations import HistoryLine
-from bridge.core.people import ChannelName
 from bridge.flows.context import Bridge
 from bridge.flows.delivery.alerts import tell_admins
-from bridge.flows.delivery.deliver import CHANNEL_WORDS
 from bridge.flows.delivery.unconfirmed import watch
 from bridge.flows.turn import MAX_ROUNDS, Turn
 from bridge.messages import operator
@@ -20,7 +18,7 @@ _STATES = {
 }
 
 
-def apply(bridge: Bridge, receipt: Receipt, channel: ChannelName) -> None:
+def apply(bridge: Bridge, receipt: Receipt) -> None:
     """Note a provider's word; repeated, late and unknown ones change nothing."""
     for _ in range(MAX_ROUNDS):
         versioned = bridge.store.read(Delivery, receipt.delivery)
@@ -46,10 +44,9 @@ def _note(bridge: Bridge, commit: Commit, delivery: Delivery, receipt: Receipt, 
         error=receipt.error,
     )
     commit.put(delivery.id, changed)
-    person = bridge.person(delivery.person)
-    name = person.name if person else delivery.person
+    name, channel = bridge.name_of(delivery.person), bridge.traits(delivery.channel).headline
     if receipt.state in _STATES and delivery.record:
-        what = f"{CHANNEL_WORDS[delivery.channel]} to {name}: {_STATES[receipt.state]}"
+        what = f"{channel} to {name}: {_STATES[receipt.state]}"
         line = HistoryLine(
             now,
             what,
@@ -59,8 +56,8 @@ def _note(bridge: Bridge, commit: Commit, delivery: Delivery, receipt: Receipt, 
         )
         commit.line(delivery.record, line)
     if receipt.state is DeliveryState.FAILED:
-        watch(commit, changed, now)
-        trouble = operator.not_reached(CHANNEL_WORDS[delivery.channel], name, receipt.error)
+        watch(bridge, commit, changed, now)
+        trouble = operator.not_reached(channel, name, receipt.error)
         turn = Turn(bridge, commit, now, delivery.event)
         tell_admins(turn, trouble, avoid=delivery.channel)
     commit.count(f"receipts_{receipt.state.value}")

@@ -10,12 +10,12 @@ from bridge.core.commit import Commit
 from bridge.core.deliveries import AlertKind, Delivery, DeliveryState
 from bridge.core.escalations import HistoryLine
 from bridge.core.ledger import SaidOnce
-from bridge.core.people import ChannelName
 from bridge.flows.context import Bridge
 from bridge.flows.delivery.alerts import deliveries_of, tell_admins
 from bridge.flows.find import find
 from bridge.flows.turn import Turn
 from bridge.messages import operator
+from bridge.ports import AskableChannel
 
 ASK_AFTER = (60.0, 120.0, 300.0)
 VERDICT_AFTER = 330.0
@@ -25,11 +25,11 @@ _WATCHED = (AlertKind.EMERGENCY, AlertKind.REMINDER)
 _UNDER_WAY = (DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.UNKNOWN)
 
 
-def watch(commit: Commit, delivery: Delivery, now: float) -> None:
+def watch(bridge: Bridge, commit: Commit, delivery: Delivery, now: float) -> None:
     """Add to a commit that an alert is looked after: a text that was accepted, any that failed."""
     if not _is_watched(delivery) or not delivery.escalation:
         return
-    asked = delivery.channel is ChannelName.SMS and bool(delivery.provider_id)
+    asked = can_be_asked(bridge, delivery) and bool(delivery.provider_id)
     if delivery.state is DeliveryState.FAILED:
         due = now
     elif asked and delivery.state.with_provider and not delivery.state.final:
@@ -66,7 +66,7 @@ def alerts_of(bridge: Bridge, escalation: str) -> list[Delivery]:
 
 def _is_watched(delivery: Delivery) -> bool:
     # Browsers are told besides, and no push service says whether a notification was shown.
-    return delivery.alert in _WATCHED and delivery.channel is not ChannelName.PUSH
+    return delivery.alert in _WATCHED and not delivery.best_effort
 
 
 def all_failed(alerts: list[Delivery]) -> bool:
@@ -74,18 +74,23 @@ def all_failed(alerts: list[Delivery]) -> bool:
     return all(each.state is DeliveryState.FAILED for each in alerts)
 
 
-def may_be_confirmed(alerts: list[Delivery], now: float) -> bool:
+def may_be_confirmed(bridge: Bridge, alerts: list[Delivery], now: float) -> bool:
     """Whether an alert was delivered, or is still on its way or asked for (seconds UTC)."""
     return any(
         each.state is DeliveryState.DELIVERED
         or each.state in _UNDER_WAY
-        or _still_asked_for(each, now)
+        or _still_asked_for(bridge, each, now)
         for each in alerts
     )
 
 
-def _still_asked_for(delivery: Delivery, now: float) -> bool:
-    asked = delivery.channel is ChannelName.SMS and delivery.state.with_provider
+def can_be_asked(bridge: Bridge, delivery: Delivery) -> bool:
+    """Whether the provider tells what has become of it."""
+    return isinstance(bridge.channels.get(delivery.channel), AskableChannel)
+
+
+def _still_asked_for(bridge: Bridge, delivery: Delivery, now: float) -> bool:
+    asked = can_be_asked(bridge, delivery) and delivery.state.with_provider
     return asked and now < (delivery.accepted_at or now) + ASK_AFTER[-1]
 
 

@@ -7,7 +7,7 @@ from bridge.core.commit import Index
 from bridge.core.deliveries import AlertKind, Delivery, Taken
 from bridge.core.escalations import HistoryLine, TicketRecord
 from bridge.core.levels import Reason
-from bridge.core.people import ChannelName, Person
+from bridge.core.people import Person
 from bridge.flows.context import Bridge
 from bridge.flows.delivery.alerts import Alert, deliveries_of, tell_the_told
 from bridge.flows.find import Found, find_to_change
@@ -44,7 +44,7 @@ def apply(turn: Turn, record: TicketRecord, name: str, person_id: str = "") -> T
     turn.commit.unindex(Index.WAITING, escalation.id)
     alert = Alert(AlertKind.TAKEN, escalation.id, record, Taken(name))
     alerted = deliveries_of(turn.bridge, escalation.id)
-    tell_the_told(turn, alert, (each for each in alerted if _concerns(each, person_id)))
+    tell_the_told(turn, alert, (each for each in alerted if _concerns(turn, each, person_id)))
     return record
 
 
@@ -73,7 +73,8 @@ def _already(found: Found) -> Acknowledgement | None:
     return None
 
 
-def _concerns(delivery: Delivery, person_id: str) -> bool:
+def _concerns(turn: Turn, delivery: Delivery, person_id: str) -> bool:
     """Whoever has it knows, but the "EMERGENCY" on their screens has to go."""
     alerted = delivery.alert in (AlertKind.EMERGENCY, AlertKind.REMINDER)
-    return alerted and (delivery.person != person_id or delivery.channel is ChannelName.PUSH)
+    on_screens = turn.bridge.traits(delivery.channel).in_browsers
+    return alerted and (delivery.person != person_id or on_screens)

@@ -59,7 +59,7 @@ def _taken(escalation: Escalation) -> bool:
 
 
 def _trouble(bridge: Bridge, given_up: int) -> list[str]:
-    names = [name.value for name in bridge.channels]
+    names = list(bridge.channels)
     names += [f"helpdesk-{name}" for name in bridge.connections]
     gates = [each.value for each in bridge.store.read_all(Gate, names)]
     words = [f"{gate.channel}: {gate.error}" for gate in gates if gate and gate.failures >= 3]

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass, replace
 
+from bridge.core.channels import Traits
 from bridge.core.commit import Commit, Index, Versioned
 from bridge.core.escalations import TicketRecord
 from bridge.core.ledger import Phone
-from bridge.core.people import ChannelName, Person
+from bridge.core.people import Person
 from bridge.core.text_replies import Reply, ReplyKind, read_reply, reply_code
 from bridge.flows.context import Bridge
 from bridge.flows.delivery.alerts import tell_admins
@@ -13,6 +14,7 @@ from bridge.flows.escalation.acknowledge import acknowledge
 from bridge.flows.find import find
 from bridge.flows.turn import Turn
 from bridge.messages import operator
+from bridge.ports import TextIn
 
 HELP = "Escalation bridge: reply ACK and the ticket's number to take an emergency."
 
@@ -27,19 +29,19 @@ class Answer:
     text: str = ""
 
 
-def answer_text(bridge: Bridge, sender: str, text: str) -> Answer:
+def answer_text(bridge: Bridge, channel: Traits, text: TextIn) -> Answer:
     """Do what a person texted. Strangers get no answer at all, nor does a carrier's stop word."""
-    person = next((p for p in bridge.people if p.phone and p.phone == sender), None)
+    person = next((p for p in bridge.people if p.address(channel.address) == text.sender), None)
     if person is None:
         bridge.log.info("sms_from_stranger")
         return Answer()
     phone = bridge.store.read(Phone, person.id)
-    reply = read_reply(text)
+    reply = read_reply(text.text, text.opt_out_type)
     if reply.kind is ReplyKind.ACK:
         _note(bridge, phone, replace(_known(phone), misunderstood=0))
         return Answer(_acknowledge(bridge, person, reply))
     if reply.kind in (ReplyKind.STOP, ReplyKind.START, ReplyKind.YES):
-        _opted(bridge, phone, person, reply.kind is ReplyKind.STOP)
+        _opted(bridge, phone, person, reply.kind is ReplyKind.STOP, channel.name)
         return Answer()
     if _known(phone).misunderstood >= HELPS_AT_MOST:
         return Answer()
@@ -86,12 +88,14 @@ def _waiting(bridge: Bridge, code: str) -> tuple[str, TicketRecord] | None:
     return None
 
 
-def _opted(bridge: Bridge, phone: Versioned[Phone], person: Person, out: bool) -> None:
+def _opted(
+    bridge: Bridge, phone: Versioned[Phone], person: Person, out: bool, channel: str
+) -> None:
     """An opted-out project manager would miss the next emergency: an operator has to know."""
     turn = Turn(bridge, Commit(), bridge.clock())
     turn.commit.put(phone.id, replace(_known(phone), opted_out=out))
     if out:
-        tell_admins(turn, operator.opted_out(person.name), avoid=ChannelName.SMS)
+        tell_admins(turn, operator.opted_out(person.name), avoid=channel)
     turn.commit.count("opted_out" if out else "opted_in")
     bridge.store.commit(turn.commit, turn.now)
     bridge.log.warning("sms_opt", person=person.id, out=out)

@@ -2,10 +2,11 @@
 
 from secrets import token_urlsafe
 
+from bridge.core.channels import letters
 from bridge.core.commit import Commit
 from bridge.core.deliveries import AlertKind, SignInLink
 from bridge.core.ledger import SignIn
-from bridge.core.people import ChannelName, Person
+from bridge.core.people import Person
 from bridge.flows.context import Bridge
 from bridge.flows.delivery.alerts import Alert, tell
 from bridge.flows.turn import Turn
@@ -27,7 +28,7 @@ def ask(bridge: Bridge, email: str, now: float) -> None:
     about = f"sign-in-{person.id}-{int(now // _AT_MOST_EVERY)}"
     link = SignInLink(f"{bridge.public_base_url}/sign-in/{token}")
     alert = Alert(AlertKind.SIGN_IN, about, content=link)
-    if tell(turn, alert, [person], only=ChannelName.EMAIL):
+    if tell(turn, alert, [person], on=bridge.channels_with(letters)):
         bridge.store.commit(turn.commit, now)
 
 

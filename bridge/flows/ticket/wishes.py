@@ -76,8 +76,14 @@ def level_tags(level: Level) -> tuple[str, ...]:
 def told(bridge: Bridge, deliveries: Sequence[Delivery]) -> tuple[Told, ...]:
     """What may be said on a ticket of who was told: names and channels, never an address."""
     return tuple(
-        Told(_name(bridge, d.person), d.channel, d.state, d.delivered_at or d.accepted_at, d.error)
-        for d in deliveries
+        Told(
+            bridge.name_of(each.person),
+            bridge.traits(each.channel).noun,
+            each.state,
+            each.delivered_at or each.accepted_at,
+            each.error,
+        )
+        for each in deliveries
     )
 
 
@@ -92,8 +98,3 @@ def view_of(turn: Turn, reason: Reason, record: TicketRecord) -> TicketView:
         in_business_hours=current.in_business_hours if current else True,
         link=requesters_url(bridge, record.connection, record.ticket, turn.now),
     )
-
-
-def _name(bridge: Bridge, person_id: str) -> str:
-    person = bridge.person(person_id)
-    return person.name if person else person_id

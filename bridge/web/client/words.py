@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from bridge.core.deliveries import DeliveryState
 from bridge.core.escalations import Escalation, HistoryLine
 from bridge.core.levels import Level, Reason
-from bridge.core.people import ChannelName, RestrictionMode
+from bridge.core.people import RestrictionMode
 from bridge.flows.context import Bridge
 from bridge.flows.pages.client import ClientPage
 from bridge.flows.ticket.client_links import Closed
 from bridge.messages.plain import moment
+from bridge.messages.words import STATES
 
 SHORTEST, LONGEST = 10, 500
 """Characters of a reason."""
@@ -23,22 +23,6 @@ CLOSED = {
     Closed.STRANGER: "You are not a member of this ticket's organization.",
 }
 
-# "Delivered" stands for nothing but the provider's own word, and nothing is ever called sent.
-_TOLD = {
-    DeliveryState.PENDING: "being told",
-    DeliveryState.SENDING: "being told",
-    DeliveryState.UNKNOWN: "being told, not confirmed yet",
-    DeliveryState.ACCEPTED: "accepted by the provider",
-    DeliveryState.SENT: "accepted by the provider",
-    DeliveryState.DELIVERED: "delivered",
-    DeliveryState.FAILED: "could not be reached this way",
-    DeliveryState.CANCELLED: "cancelled",
-}
-_CHANNELS = {
-    ChannelName.EMAIL: "e-mail",
-    ChannelName.SMS: "text message",
-    ChannelName.PUSH: "browser notification",
-}
 _ANSWERS = {
     Reason.ESCALATED: "We have it: your escalation is recorded.",
     Reason.UPGRADED: "We have it: the ticket is raised to Emergency.",
@@ -102,7 +86,7 @@ def says(bridge: Bridge, page: ClientPage, deciding: bool, now: float) -> Says:
 def told(page: ClientPage) -> list[dict[str, str]]:
     """Who was told: names and ways, never an address."""
     return [
-        {"name": each.person, "channel": _CHANNELS[each.channel], "state": _TOLD[each.state]}
+        {"name": each.person, "channel": each.channel, "state": STATES[each.state].client}
         for each in page.told
     ]
 
@@ -181,7 +165,7 @@ def _daily(bridge: Bridge, now: float) -> str:
 
 
 def _channels(bridge: Bridge) -> str:
-    names = [_CHANNELS[name] for name in bridge.channels]
+    names = [channel.traits.noun for channel in bridge.channels.values()]
     return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 

@@ -1,19 +1,18 @@
 """What providers call: delivery receipts and texts that people sent us."""
 
-from flask import Blueprint, Response, abort, request
-from twilio.twiml.messaging_response import MessagingResponse
+from collections.abc import Callable
 
-from bridge.core.people import ChannelName
+from flask import Blueprint, Response, abort, request
+
+from bridge.core.channels import Traits
 from bridge.flows.delivery.receipts import apply
 from bridge.flows.team.phone_replies import answer_text
-from bridge.ports import TextChannel
+from bridge.ports import CallingChannel, Channel, TextChannel
 from bridge.web.guard import csrf, open_to
 from bridge.web.request import headers, the_bridge
 
 blueprint = Blueprint("receipts", __name__)
 csrf.exempt(blueprint)
-
-_CHANNELS = {"twilio": ChannelName.SMS, "sendgrid": ChannelName.EMAIL}
 
 
 @blueprint.post("/receipts/<provider>")
@@ -21,30 +20,29 @@ _CHANNELS = {"twilio": ChannelName.SMS, "sendgrid": ChannelName.EMAIL}
 def receipts(provider: str) -> tuple[str, int]:
     """204: an empty 200 without a content type would count as an error at Twilio."""
     bridge = the_bridge()
-    name = _CHANNELS.get(provider)
-    if name is None or name not in bridge.channels:
+    channel = _channel(lambda traits: traits.kind == provider)
+    if not isinstance(channel, CallingChannel):
         abort(404, "There is no such provider.")
-    channel = bridge.channels[name]
     for receipt in channel.receipts(_signed_url(), headers(), request.get_data()):
-        apply(bridge, receipt, name)
+        apply(bridge, receipt)
     return "", 204
 
 
-@blueprint.post("/inbound/sms")
+@blueprint.post("/inbound/<name>")
 @open_to("a provider that signed the body")
-def inbound_sms() -> Response:
-    """A text to our number; the answer, if any, is TwiML."""
-    bridge = the_bridge()
-    channel = bridge.channels.get(ChannelName.SMS)
-    if channel is None or not hasattr(channel, "inbound"):
+def inbound(name: str) -> Response:
+    """A text to our number; the answer is in the provider's own form."""
+    channel = _channel(lambda traits: traits.name == name)
+    if not isinstance(channel, TextChannel):
         abort(404, "Texts are not switched on.")
-    texts: TextChannel = channel  # type: ignore[assignment]
-    text = texts.inbound(_signed_url(), headers(), request.get_data())
-    answer = answer_text(bridge, text.sender, text.text)
-    twiml = MessagingResponse()
-    if answer.text:
-        twiml.message(answer.text)
-    return Response(str(twiml), mimetype="text/xml")
+    text = channel.inbound(_signed_url(), headers(), request.get_data())
+    reply = channel.reply(answer_text(the_bridge(), channel.traits, text).text)
+    return Response(reply.body, mimetype=reply.content_type)
+
+
+def _channel(wanted: Callable[[Traits], bool]) -> Channel | None:
+    channels = the_bridge().channels.values()
+    return next((channel for channel in channels if wanted(channel.traits)), None)
 
 
 def _signed_url() -> str:

@@ -12,7 +12,6 @@ from adapters.channels.sendgrid.channel import SendGridEmail
 from adapters.channels.sendgrid.errors import failure as named_failure
 from adapters.channels.sendgrid.section import SendGridSection
 from bridge.core.deliveries import DeliveryState, Message, Receipt
-from bridge.core.people import ChannelName
 from bridge.errors import (
     ConfigurationError,
     Malformed,
@@ -34,7 +33,6 @@ PRIVATE, OTHER_PRIVATE = (
 T = 1_795_400_000.0
 MESSAGE = Message(
     delivery="E1-emergency-ana-email",
-    channel=ChannelName.EMAIL,
     to="ana@acme.example",
     name="Ana Ruiz",
     subject="EMERGENCY #4821 Acme: Checkout is down",
@@ -246,10 +244,6 @@ class TestWhatSendGridAnswers:
         failure = named_failure(429, b"", headers, T)
         assert isinstance(failure, TemporaryFailure)
         assert failure.retry_after == 4.0
-
-    def test_what_became_of_a_mail_cannot_be_looked_up(self) -> None:
-        with pytest.raises(UnknownOutcome, match="event webhook"):
-            email("http://127.0.0.1:1").find(MESSAGE, T)
 
 
 class TestEvents:

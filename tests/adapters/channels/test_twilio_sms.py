@@ -14,7 +14,6 @@ from adapters.channels.twilio.callbacks import InboundSms
 from adapters.channels.twilio.channel import TwilioSms
 from adapters.channels.twilio.section import TwilioSection
 from bridge.core.deliveries import DeliveryState, Message
-from bridge.core.people import ChannelName
 from bridge.errors import (
     ConfigurationError,
     Malformed,
@@ -38,7 +37,6 @@ T = 1_795_400_000.0
 
 MESSAGE = Message(
     delivery="E1-emergency-ana-sms",
-    channel=ChannelName.SMS,
     to="+15550100001",
     text="EMERGENCY #4821 Acme: checkout down. 02:14 CST. Reply ACK 4821",
     urgent=True,

@@ -12,12 +12,10 @@ import pytest
 from adapters.channels.web_push.channel import WebPush
 from adapters.channels.web_push.vapid import private_key
 from bridge.core.deliveries import DeliveryState, Message
-from bridge.core.people import ChannelName
 from bridge.errors import (
     BridgeError,
     PermanentFailure,
     Scope,
-    SignatureInvalid,
     TemporaryFailure,
 )
 from tests.adapters.channels.provider import Provider, closed_port
@@ -25,7 +23,7 @@ from tests.push_service import VAPID_KEY, Browser, PushService
 
 HERE = "http://127.0.0.1:8000"
 PAYLOAD = json.dumps({"title": "EMERGENCY #4821", "tag": "esc-E1", "body": "Größe — ünïcode 🚨"})
-MESSAGE = Message("d1", ChannelName.PUSH, "", PAYLOAD, thread="esc-Eab12cd34ef56", urgent=True)
+MESSAGE = Message("d1", "", PAYLOAD, thread="esc-Eab12cd34ef56", urgent=True)
 
 
 @pytest.fixture
@@ -172,10 +170,6 @@ def test_a_redirect_is_not_followed(service: PushService, browser: Browser) -> N
     assert [pushed.path for pushed in service.pushed] == [browser.path]
 
 
-def test_after_a_doubtful_outcome_it_is_sent_again(browser: Browser) -> None:
-    assert channel().find(to(browser), 0.0) is None
-
-
 # --- whom it posts to ---
 
 SERVICES = [
@@ -294,11 +288,6 @@ def test_check_of_the_contact() -> None:
         with pytest.raises(PermanentFailure) as failure:
             channel(contact=contact).check()
         assert failure.value.scope is Scope.CHANNEL
-
-
-def test_nobody_calls_back() -> None:
-    with pytest.raises(SignatureInvalid):
-        channel().receipts(HERE, {}, b"[]")
 
 
 class _Elsewhere:

@@ -14,7 +14,6 @@ from bridge.core.agenda import Lease
 from bridge.core.commit import Commit
 from bridge.core.deliveries import AlertKind, Delivery
 from bridge.core.escalations import TicketRecord
-from bridge.core.people import ChannelName
 from bridge.core.tickets import Ticket
 from tests.adapters.stores.store_cases import NOW, item, put, schedule
 
@@ -79,7 +78,7 @@ def test_of_fifty_who_create_the_same_value_one_succeeds(redis_url: str) -> None
         def create(number: int) -> bool:
             commit = Commit()
             commit.expect(Delivery, absent)
-            commit.put("d", Delivery("d", AlertKind.EMERGENCY, str(number), ChannelName.SMS, NOW))
+            commit.put("d", Delivery("d", AlertKind.EMERGENCY, str(number), "sms", NOW))
             commit.schedule(item("d"))
             return store.commit(commit, NOW)
 

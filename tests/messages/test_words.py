@@ -1,0 +1,15 @@
+"""Every vocabulary is one table, and every member of it has its row."""
+
+import pytest
+
+from bridge.core.deliveries import DeliveryState
+from bridge.messages.words import STATES
+
+
+@pytest.mark.parametrize("state", DeliveryState)
+def test_every_state_of_a_delivery_has_words(state: DeliveryState) -> None:
+    words = STATES[state]
+    assert words.team and words.client
+    delivered = state is DeliveryState.DELIVERED
+    assert ("delivered" in words.team, "delivered" in words.client) == (delivered, delivered)
+    assert "sent" not in words.client
