@@ -9,6 +9,7 @@ from sandbox.app import SandboxServer, create_app
 from sandbox.demo.page import demo_blueprint
 from sandbox.demo.world import demo_configuration, demo_world
 from sandbox.world import Pace
+from sandbox.zendesk.limits import UNLIMITED
 
 
 def main(arguments: list[str]) -> None:
@@ -17,6 +18,8 @@ def main(arguments: list[str]) -> None:
     pace = Pace(options.workers, options.retry_scale, options.carrier_delay)
     world = demo_world(time.time, options.bridge, pace, options.ledger)
     world.page = ""
+    if options.no_limits:
+        world.zendesk.meter.limits = UNLIMITED
     app = create_app(world)
     app.register_blueprint(demo_blueprint(world, bridge_url=options.bridge))
     server = SandboxServer(app, options.port)
@@ -37,6 +40,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--workers", type=int, default=16, help="webhooks sent at the same time")
     parser.add_argument("--retry-scale", type=float, default=1.0, help="factor on retry waits")
     parser.add_argument("--carrier-delay", type=float, default=0.0, help="seconds per SMS status")
+    parser.add_argument("--no-limits", action="store_true", help="take any number of requests")
     parser.add_argument(
         "--write-config", type=Path, help="folder for bridge.toml and bridge.env that fit"
     )

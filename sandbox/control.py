@@ -3,22 +3,16 @@
 All bodies are JSON objects. Whoever reaches it may do everything, so it belongs on loopback only.
 """
 
-from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
-from sandbox.people import (
-    agent_of,
-    client_of,
-    jira_agent_of,
-    jira_reporter_of,
-)
+from sandbox.asked import asked_for
+from sandbox.people import jira_agent_of, jira_reporter_of
 from sandbox.refused import Refused
 from sandbox.webhooks import Trouble
 from sandbox.world import SandboxWorld
-from sandbox.zendesk.account import LEVELS
+from sandbox.zendesk.control import zendesk_control
 
 
 def control_blueprint(world: SandboxWorld) -> Blueprint:
@@ -36,8 +30,7 @@ def control_blueprint(world: SandboxWorld) -> Blueprint:
         return jsonify({"error": f"{type(problem).__name__}: {problem}"}), 400
 
     _fault_routes(control, world)
-    _zendesk_routes(control, world)
-    _zendesk_actions(control, world)
+    zendesk_control(control, world.zendesk)
     _jira_routes(control, world)
     _jira_actions(control, world)
     _phone_routes(control, world)
@@ -52,7 +45,7 @@ def _fault_routes(control: Blueprint, world: SandboxWorld) -> None:
 
     @control.post("/faults")
     def add_fault() -> tuple[Response, int]:
-        settings = dict(_body())
+        settings = dict(asked_for())
         lasts = settings.pop("for", None)
         if lasts is not None:
             settings["until"] = world.clock() + float(lasts)
@@ -65,7 +58,7 @@ def _fault_routes(control: Blueprint, world: SandboxWorld) -> None:
 
     @control.post("/webhooks")
     def trouble() -> Response:
-        settings = dict(_body())
+        settings = dict(asked_for())
         vendor = settings.pop("vendor")
         world.webhooks.troubles[vendor] = Trouble(**settings)
         return jsonify({name: asdict(one) for name, one in world.webhooks.troubles.items()})
@@ -73,7 +66,7 @@ def _fault_routes(control: Blueprint, world: SandboxWorld) -> None:
     @control.post("/subscriptions")
     def subscriptions() -> Response:
         """Switch the kinds of webhook: {"zendesk_events", "zendesk_triggers", "jira_events"}."""
-        wanted = _body()
+        wanted = asked_for()
         world.zendesk.events = wanted.get("zendesk_events", world.zendesk.events)
         world.zendesk.triggers = wanted.get("zendesk_triggers", world.zendesk.triggers)
         world.jira.events = wanted.get("jira_events", world.jira.events)
@@ -86,67 +79,13 @@ def _fault_routes(control: Blueprint, world: SandboxWorld) -> None:
         )
 
 
-def _zendesk_routes(control: Blueprint, world: SandboxWorld) -> None:
-    desk = world.zendesk
-
-    @control.post("/zendesk/tickets")
-    def create_tickets() -> tuple[Response, int]:
-        """{"subject", "organization", "client", "level", "count", "silent", "changes"}."""
-        asked = _body()
-        requester = client_of(desk, asked.get("organization"), asked.get("client"))
-        changes = dict(asked.get("changes", {}))
-        if "level" in asked:
-            changes["additional_tags"] = [_option(asked["level"])]
-        subject, silent = asked.get("subject", "Help"), bool(asked.get("silent"))
-        made = [
-            desk.create_ticket(subject, requester, changes=changes, silent=silent).id
-            for _ in range(int(asked.get("count", 1)))
-        ]
-        return jsonify({"id": made[0], "ids": made}), 201
-
-    @control.get("/zendesk/tickets/<int:id>")
-    def read_ticket(id: int) -> Response:
-        ticket = desk.ticket(id)
-        audits = [audit.shown() for audit in ticket.audits]
-        return jsonify({**ticket.shown(), "comments": ticket.comments, "audits": audits})
-
-
-def _zendesk_actions(control: Blueprint, world: SandboxWorld) -> None:
-    desk = world.zendesk
-
-    @control.post("/zendesk/tickets/<int:id>")
-    def act_on_ticket(id: int) -> Response:
-        """{"as": "client"|"agent"|"bridge", "level", "comment", "public", "changes"}."""
-        asked = _body()
-        ticket = desk.ticket(id)
-        actors = {"agent": agent_of(desk), "bridge": desk.bridge}
-        actor = actors.get(asked.get("as", "client")) or desk.users[ticket.requester_id]
-        if "changes" in asked:
-            desk.update(id, asked["changes"], actor)
-        if "level" in asked:
-            desk.set_level(id, _option(asked["level"]), actor)
-        if "comment" in asked:
-            desk.comment(id, asked["comment"], actor, asked.get("public", True))
-        return jsonify(desk.ticket(id).shown())
-
-    @control.post("/zendesk/levels")
-    def bulk_levels() -> Response:
-        """A bulk edit: {"ids", "level", "as"}; one set of events for every ticket."""
-        asked = _body()
-        for id in asked["ids"]:
-            requester = desk.users[desk.ticket(id).requester_id]
-            actor = agent_of(desk) if asked.get("as") == "agent" else requester
-            desk.set_level(id, _option(asked["level"]), actor)
-        return jsonify({"changed": len(asked["ids"])})
-
-
 def _jira_routes(control: Blueprint, world: SandboxWorld) -> None:
     site = world.jira
 
     @control.post("/jira/issues")
     def create_issues() -> tuple[Response, int]:
         """{"summary", "organization", "client", "level", "count", "silent", "fields"}."""
-        asked = _body()
+        asked = asked_for()
         reporter = jira_reporter_of(site, asked.get("organization"), asked.get("client"))
         fields = dict(asked.get("fields", {}))
         if asked.get("level") not in (None, "None"):
@@ -173,7 +112,7 @@ def _jira_actions(control: Blueprint, world: SandboxWorld) -> None:
     @control.post("/jira/issues/<id>")
     def act_on_issue(id: str) -> Response:
         """{"as": "client"|"agent"|"bridge", "level", "comment", "public", "edit", "transition"}."""
-        asked = _body()
+        asked = asked_for()
         actors = {"agent": jira_agent_of(site), "bridge": site.bridge}
         actor = actors.get(asked.get("as", "client")) or site.users[site.issue(id).reporter]
         if "edit" in asked:
@@ -192,19 +131,19 @@ def _phone_routes(control: Blueprint, world: SandboxWorld) -> None:
     @control.post("/sms/reply")
     def reply() -> Response:
         """{"number", "text"}: a person answers by SMS."""
-        asked = _body()
+        asked = asked_for()
         return jsonify({"sid": world.twilio.reply(asked["number"], asked["text"]).sid})
 
     @control.post("/numbers")
     def number() -> Response:
         """{"number", "refuse": 21211} or {"number", "ends": "undelivered", "error": 30003}."""
-        world.twilio.script(**_body())
+        world.twilio.script(**asked_for())
         return jsonify({"numbers": {n: asdict(s) for n, s in world.twilio.scripts.items()}})
 
     @control.post("/addresses")
     def address() -> Response:
         """{"address", "outcome"}: delivered, bounce, blocked, dropped, deferred or silent."""
-        asked = _body()
+        asked = asked_for()
         world.sendgrid.scripts[asked["address"].lower()] = asked["outcome"]
         return jsonify({"addresses": world.sendgrid.scripts})
 
@@ -231,16 +170,4 @@ def _record_routes(control: Blueprint, world: SandboxWorld) -> None:
     @control.post("/flush")
     def flush() -> Response:
         """{"timeout": seconds}: wait until no webhook, callback or retry is on its way."""
-        return jsonify({"quiet": world.flush(min(float(_body().get("timeout", 10)), 120.0))})
-
-
-def _option(level: str | None) -> str | None:
-    """A level by its words or its tag."""
-    return LEVELS.get(level or "None", level)
-
-
-def _body() -> Mapping[str, Any]:
-    body = request.get_json()
-    if not isinstance(body, dict):
-        raise ValueError("the body must be a JSON object")
-    return body
+        return jsonify({"quiet": world.flush(min(float(asked_for().get("timeout", 10)), 120.0))})

@@ -49,6 +49,8 @@ class User:
     """Not active: deleted."""
     light: bool = False
     """A light agent reads tickets and writes internal notes, and no more."""
+    restriction: str = ""
+    """Of which tickets alone an agent knows: "organization", "groups" or "assigned"."""
 
     @property
     def memberships(self) -> tuple[int, ...]:
@@ -71,7 +73,7 @@ class User:
             "suspended": self.suspended,
             "role_type": {"agent": 1 if self.light else 0, "admin": 4}.get(self.role),
             "only_private_comments": self.light,
-            "ticket_restriction": "requested" if self.role == "end-user" else None,
+            "ticket_restriction": self.restriction or None,
             "verified": True,
             "locale": "en-US",
             "time_zone": "Central Time (US & Canada)",

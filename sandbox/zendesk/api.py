@@ -19,7 +19,7 @@ from sandbox.zendesk.directory import directory_routes
 from sandbox.zendesk.listings import list_routes
 from sandbox.zendesk.oauth import caller
 from sandbox.zendesk.paging import page, shown
-from sandbox.zendesk.rights import edited_by, only_the_team
+from sandbox.zendesk.rights import edited_by, only_the_team, only_who_sees_all
 
 
 def zendesk_blueprint(desk: Zendesk, faults: Faults) -> Blueprint:
@@ -57,6 +57,7 @@ def zendesk_blueprint(desk: Zendesk, faults: Faults) -> Blueprint:
 def _ticket_routes(api: Blueprint, desk: Zendesk) -> None:
     @api.get("/tickets/<int:id>")
     def read(id: int) -> Response:
+        only_who_sees_all(g.caller)
         ticket = desk.ticket(id)
         return jsonify({"ticket": shown(ticket), **_included(desk, ticket)})
 

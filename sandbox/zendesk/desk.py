@@ -18,6 +18,7 @@ from sandbox.zendesk.account import (
     Ticket,
     User,
     iso,
+    ticket_fields,
 )
 from sandbox.zendesk.changes import changed, comment_event, difference
 from sandbox.zendesk.house import HouseRules, Lag
@@ -58,6 +59,7 @@ class Zendesk:
     house_rules: HouseRules = field(default_factory=HouseRules)
     grants: dict[str, Grant] = field(default_factory=dict)
     """The OAuth access tokens."""
+    fields: list[dict[str, Any]] = field(default_factory=ticket_fields)
     organizations: dict[int, Organization] = field(default_factory=dict)
     users: dict[int, User] = field(default_factory=dict)
     tickets: dict[int, Ticket] = field(default_factory=dict)

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, g, jsonify, request
 
 from sandbox.refused import Refused
-from sandbox.zendesk.account import Audit, ticket_fields
+from sandbox.zendesk.account import Audit
 from sandbox.zendesk.desk import Zendesk
 from sandbox.zendesk.paging import page, shown
 from sandbox.zendesk.rights import not_found, only_admins
@@ -47,11 +47,11 @@ def list_routes(api: Blueprint, desk: Zendesk) -> None:
 
     @api.get("/ticket_fields")
     def fields() -> Response:
-        return jsonify(page("ticket_fields", ticket_fields()))
+        return jsonify(page("ticket_fields", desk.fields))
 
     @api.get("/ticket_fields/<int:id>")
     def one_field(id: int) -> Response:
-        for field in ticket_fields():
+        for field in desk.fields:
             if field["id"] == id:
                 return jsonify({"ticket_field": field})
         raise not_found()

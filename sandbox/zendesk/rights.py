@@ -23,6 +23,12 @@ def only_admins(user: User) -> None:
         raise forbidden()
 
 
+def only_who_sees_all(user: User) -> None:
+    """Refused for an agent who knows only some tickets: none of ours is among them."""
+    if user.restriction:
+        raise forbidden()
+
+
 def edited_by(user: User, changes: Mapping[str, Any]) -> Mapping[str, Any]:
     """The changes as far as the user may make them: of a light agent, an internal note alone."""
     if not user.light:

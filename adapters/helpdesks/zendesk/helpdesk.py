@@ -6,7 +6,9 @@ sideloading for one ticket nor the order of comments: these two go through its s
 """
 
 import logging
+import time
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import requests
@@ -14,8 +16,9 @@ from zenpy import Zenpy
 from zenpy.lib.api_objects import Ticket as ZendeskTicket
 
 from adapters.helpdesks.credentials import Credentials
-from adapters.helpdesks.payloads import mapping, sequence, text
+from adapters.helpdesks.payloads import mapping, text
 from adapters.helpdesks.transport import Transport, understood
+from adapters.helpdesks.zendesk import examination
 from adapters.helpdesks.zendesk.changes import (
     PAGES,
     changes_in,
@@ -57,7 +60,8 @@ class ZendeskHelpdesk:
 
     def warnings(self, now: float) -> tuple[str, ...]:
         """That API tokens end, for a connection that has one (`now`: seconds UTC)."""
-        return tuple(filter(None, (self._login.warning(now),)))
+        warned = self._login.warning(now)
+        return (f"{self._connection.name}: {warned}",) if warned else ()
 
     def read(self, ticket_id: str, timeout: float) -> Ticket:
         """The ticket as it is now, with its requester and organization, in one call."""
@@ -204,36 +208,27 @@ class ZendeskHelpdesk:
         return tuple(replace(one, actor=ours) if one.actor.id == ours.id else one for one in found)
 
     def check(self) -> str:
-        """Who we are, and that the field is a dropdown with all mapped options.
+        """Who we are, and that we may read all that we need and the field has what is mapped.
 
-        Raises PermanentFailure that says in words for an admin what is wrong.
+        Raises PermanentFailure that says in words for an admin everything that is wrong.
         """
-        client = self._client()
-        with understood(self._connection):
-            me = client.users.me().to_dict()
+        ask = partial(self._get, self._client())
+        me = mapping(ask("users/me").get("user"))
         if not me.get("id"):
             raise self._unfit(f"Zendesk does not know us: check {self._login.variables}")
-        field = self._field(client)
-        kind, title = text(field.get("type")), text(field.get("title"))
-        options = {
-            text(mapping(o).get("value")) for o in sequence(field.get("custom_field_options"))
-        }
-        missing = sorted(set(self._connection.mapping.options.values()) - options)
-        if kind != "tagger":
-            raise self._unfit(f'the field "{title}" is no dropdown (its type is "{kind}")')
-        if missing:
-            raise self._unfit(f'the field "{title}" has no option with the tag {missing[0]}')
-        who = f"{text(me.get('email'))} ({text(me.get('role'))})"
-        return f'{self._connection.name}: we are {who}; the field "{title}" is there.'
-
-    def _field(self, client: Zenpy) -> dict[str, Any]:
-        field = self._connection.mapping.field
-        try:
-            return mapping(self._get(client, f"ticket_fields/{field}").get("ticket_field"))
-        except PermanentFailure as failure:
-            if failure.code != "404":
-                raise
-            raise self._unfit(f"there is no ticket field {field}") from None
+        field = examination.field_of(self._connection, ask)
+        faults = [
+            *examination.faults_of_user(self._connection, me, self._login.by_oauth),
+            *examination.missing_rights(ask, me),
+            *examination.faults_of_field(self._connection, field),
+        ]
+        if faults:
+            raise self._unfit("; ".join(faults))
+        who = f"we are {text(me.get('email'))} ({text(me.get('role'))})"
+        there = f'the field "{text(field.get("title"))}" is there, and so are all rights to read'
+        warned = self._login.warning(time.time())
+        words = f"{self._connection.name}: {who}; {there}."
+        return f"{words} {warned[:1].upper()}{warned[1:]}" if warned else words
 
     def _unfit(self, words: str) -> PermanentFailure:
         return PermanentFailure(f"{self._connection.name}: {words}.", Scope.CHANNEL)

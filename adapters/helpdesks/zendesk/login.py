@@ -34,7 +34,9 @@ _TOKENS_END = date(2027, 4, 30)
 
 
 class ZenpyLogin(Login, Protocol):
-    """Who we say that we are."""
+    """Who we say that we are. `by_oauth`: Zendesk says it, whatever our settings say."""
+
+    by_oauth: bool
 
     def warning(self, now: float, /) -> str:
         """What ends and when, in words; empty when nothing does. `now`: seconds UTC."""
@@ -52,6 +54,8 @@ def login_of(connection: Connection, credentials: Credentials) -> ZenpyLogin:
 
 class ApiToken:
     """A token that does not change."""
+
+    by_oauth = False
 
     def __init__(self, connection: Connection, token: str) -> None:
         self._user = connection.user
@@ -74,7 +78,7 @@ class ApiToken:
         """That API tokens end."""
         days = (_TOKENS_END - datetime.fromtimestamp(now, UTC).date()).days
         return (
-            f"{self._name}: the API token ends on 30 April 2027 ({_in(days)}), as all of Zendesk's "
+            f"the API token ends on 30 April 2027 ({_in(days)}), as all of Zendesk's "
             "do, and none could be made since 27 October 2026: make an OAuth client and set "
             f"{self._instead} instead."
         )
@@ -82,6 +86,8 @@ class ApiToken:
 
 class OAuthClient:
     """Asks for an access token, one thread at a time, and keeps it until shortly before its end."""
+
+    by_oauth = True
 
     def __init__(
         self,

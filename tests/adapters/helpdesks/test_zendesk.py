@@ -12,7 +12,7 @@ from adapters.helpdesks.credentials import Credentials
 from adapters.helpdesks.zendesk.helpdesk import ZendeskHelpdesk
 from bridge.core.levels import Level
 from bridge.core.tickets import Actor, Role, TicketUpdate
-from bridge.errors import PermanentFailure, Scope, TemporaryFailure, UnknownOutcome
+from bridge.errors import PermanentFailure, TemporaryFailure, UnknownOutcome
 from bridge.ports import Helpdesk
 
 from . import samples
@@ -293,41 +293,6 @@ class TestZendeskHelpdesk(HelpdeskContract):
         api.add("GET", f"{API}/users/5.json", json={"error": "RecordNotFound"}, status=404)
         said = Actor("5", name="Kim")
         assert self.helpdesk().actor(said, 5.0) == replace(said, active=False)
-
-    def check_with(self, api: responses.RequestsMock, field: dict[str, Any]) -> str:
-        me = {"id": 5, "email": "bridge@acme.example", "role": "agent"}
-        api.add("GET", f"{API}/users/me.json", json={"user": me})
-        api.add("GET", f"{API}/ticket_fields/360001234567", json={"ticket_field": field})
-        return self.helpdesk().check()
-
-    def test_check_says_who_we_are(self, api: responses.RequestsMock) -> None:
-        options = [{"value": tag} for tag in samples.ZENDESK.mapping.options.values()]
-        field = {"type": "tagger", "title": "Escalation", "custom_field_options": options}
-        words = self.check_with(api, field)
-        assert "bridge@acme.example (agent)" in words
-        assert '"Escalation"' in words
-
-    @pytest.mark.parametrize(
-        ("field", "words"),
-        [
-            ({"type": "text", "title": "Escalation"}, "no dropdown"),
-            ({"type": "tagger", "title": "Escalation"}, "escalation_emergency"),
-        ],
-    )
-    def test_check_says_what_is_wrong_with_the_field(
-        self, api: responses.RequestsMock, field: dict[str, Any], words: str
-    ) -> None:
-        failure = self.fails(PermanentFailure, lambda: self.check_with(api, field))
-        assert words in str(failure)
-
-    def test_check_says_that_the_field_is_not_there(self, api: responses.RequestsMock) -> None:
-        me = {"id": 5, "email": "bridge@acme.example", "role": "agent"}
-        api.add("GET", f"{API}/users/me.json", json={"user": me})
-        api.add("GET", f"{API}/ticket_fields/360001234567", json={}, status=404)
-        failure = self.fails(PermanentFailure, lambda: self.helpdesk().check())
-        assert isinstance(failure, PermanentFailure)
-        assert failure.scope is Scope.CHANNEL
-        assert "360001234567" in str(failure)
 
     def test_base_url_may_have_a_path(self, api: responses.RequestsMock) -> None:
         base = "http://127.0.0.1:9000/zendesk"
