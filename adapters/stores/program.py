@@ -7,6 +7,7 @@ from adapters.stores import keys
 from adapters.stores.values import dump
 from bridge.core.agenda import Item, Lease
 from bridge.core.commit import (
+    FOREVER,
     Cancel,
     Commit,
     Count,
@@ -83,9 +84,10 @@ class Program:
                 assert_never(operation)
 
     def _put(self, put: Put) -> None:
-        seconds = str(max(1, int(self._retention if put.ttl is None else put.ttl)))
+        seconds = self._retention if put.ttl is None else put.ttl
+        expiry = () if seconds == FOREVER else ("EX", str(max(1, int(seconds))))
         key = keys.value(type(put.value), put.id)
-        self._op("SET", key, self._value(dump(put.value)), "EX", seconds)
+        self._op("SET", key, self._value(dump(put.value)), *expiry)
 
     def _schedule(self, item: Item) -> None:
         self._op("HSET", keys.ITEMS, item.id, self._value(dump(item)))

@@ -1,5 +1,6 @@
 """Everything that changes together: one commit, based on what was read."""
 
+import math
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
@@ -9,6 +10,9 @@ from bridge.core.escalations import HistoryLine
 from bridge.core.stored import Stored
 
 T = TypeVar("T")
+
+FOREVER = math.inf
+"""Seconds that a value is kept which is never forgotten."""
 
 
 class Index(StrEnum):
@@ -61,7 +65,10 @@ class Expected:
 
 @dataclass(frozen=True)
 class Put:
-    """Store a value under its kind and id, for `ttl` seconds (None: the usual retention)."""
+    """Store a value under its kind and id, for `ttl` seconds.
+
+    None: as long as things are usually kept.
+    """
 
     id: str
     value: Stored

@@ -20,12 +20,12 @@ class Event:
 
 
 @dataclass(frozen=True)
-class Seen:
-    """A webhook's content was accepted before, as this event."""
+class Once:
+    """Something that happens once has happened; its id says what. `event`: the webhook of it."""
 
-    prefix: ClassVar[str] = "seen"
+    prefix: ClassVar[str] = "once"
 
-    event: str
+    event: str = ""
 
 
 @dataclass(frozen=True)
@@ -98,16 +98,6 @@ class WriteBack:
 
 
 @dataclass(frozen=True)
-class Writes:
-    """When the bridge wrote on a ticket in the last minute: the breaker against loops."""
-
-    prefix: ClassVar[str] = "writes"
-
-    record: str
-    at: tuple[float, ...] = ()
-
-
-@dataclass(frozen=True)
 class LastComment:
     """What a client last wrote publicly on a ticket; often the reason of what comes next."""
 
@@ -116,53 +106,6 @@ class LastComment:
     record: str
     body: str
     at: float
-
-
-@dataclass(frozen=True)
-class PushSubscription:
-    """A browser in which a person takes notifications. Whoever knows `endpoint` can reach it.
-
-    `p256dh` and `auth` are the browser's keys, base64url: https://www.rfc-editor.org/rfc/rfc8291.
-    `server_key` is ours at that time: with another one the browser has to subscribe again.
-    """
-
-    id: str
-    person: str
-    endpoint: str
-    p256dh: str
-    auth: str
-    created_at: float
-    browser: str = ""
-    server_key: str = ""
-
-    @property
-    def service(self) -> str:
-        """The push service's host: one that is down says nothing about the others."""
-        return self.endpoint.split("/")[2]
-
-
-@dataclass(frozen=True)
-class Browsers:
-    """All browsers in which a person takes notifications, the newest last."""
-
-    prefix: ClassVar[str] = "browsers"
-
-    person: str
-    subscriptions: tuple[PushSubscription, ...] = ()
-
-
-@dataclass(frozen=True)
-class Availability:
-    """A person switched themselves available; `until` is None for as long as they say nothing."""
-
-    prefix: ClassVar[str] = "availability"
-
-    person: str
-    until: float | None = None
-
-    def active(self, now: float) -> bool:
-        """Whether it still holds; it ends by itself."""
-        return self.until is None or now < self.until
 
 
 @dataclass(frozen=True)
@@ -178,11 +121,10 @@ class SignIn:
 
 @dataclass(frozen=True)
 class Uses:
-    """When something that is limited was done; `id` says by whom and what."""
+    """When something that is limited was done; its id says what, and by whom or on what."""
 
     prefix: ClassVar[str] = "uses"
 
-    id: str
     at: tuple[float, ...] = ()
 
 
@@ -234,24 +176,3 @@ class LastChange:
     level: Level | None
     at: float
     source: str
-
-
-@dataclass(frozen=True)
-class SaidOnce:
-    """Something that is said once was said: its id names what."""
-
-    prefix: ClassVar[str] = "said_once"
-
-    id: str
-    at: float
-
-
-@dataclass(frozen=True)
-class Phone:
-    """What is known of a person's phone: answers to texts not understood, and STOP."""
-
-    prefix: ClassVar[str] = "phone"
-
-    person: str
-    misunderstood: int = 0
-    opted_out: bool = False

@@ -7,9 +7,10 @@ from itertools import chain
 from bridge.core.agenda import Item, ItemKind
 from bridge.core.channels import Traits
 from bridge.core.commit import Index, Listing
+from bridge.core.contacts import PushSubscription
 from bridge.core.deliveries import AlertKind, Content, Delivery, Trouble, delivery_id
 from bridge.core.escalations import TicketRecord
-from bridge.core.ledger import Link, PushSubscription
+from bridge.core.ledger import Link
 from bridge.core.people import Person
 from bridge.flows.context import Bridge
 from bridge.flows.delivery import browsers
@@ -108,7 +109,7 @@ def _deliveries(
 ) -> Iterator[Delivery]:
     for traits in map(turn.bridge.traits, names):
         if traits.in_browsers:
-            for browser in browsers.subscriptions(turn.bridge, person.id):
+            for browser in browsers.subscriptions(turn.bridge, person, turn.now):
                 yield _in_browser(_delivery(turn, alert, person, traits), browser)
         elif person.address(traits.address):
             yield _delivery(turn, alert, person, traits)

@@ -36,15 +36,11 @@ def compose(bridge: Bridge, delivery: Delivery) -> Message:
         content=delivery.content,
         digest=_digest(bridge, delivery, person.id),
     )
-    return _addressed(bridge, delivery, render(view))
-
-
-def _addressed(bridge: Bridge, delivery: Delivery, message: Message) -> Message:
-    """A browser's address is not the person's own: it is looked up when it is needed."""
+    message = render(view)
     if not bridge.traits(delivery.channel).in_browsers:
         return message
-    browser = browsers.address(bridge, delivery.person, delivery.browser)
-    return replace(message, to=browser)
+    # A browser's address is not the person's own: it is looked up when it is needed.
+    return replace(message, to=browsers.address(bridge, person, delivery.browser, bridge.clock()))
 
 
 def _subject(bridge: Bridge, delivery: Delivery) -> tuple[TicketRecord | None, Escalation | None]:

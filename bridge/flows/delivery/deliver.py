@@ -243,12 +243,12 @@ def _fail(
     commit.count(f"failed_{delivery.channel}")
     _line(commit, failed, "Failed", error, now, bridge)
     watch(bridge, commit, failed, now)
+    turn = Turn(bridge, commit, now, delivery.event)
     if not delivery.best_effort:
         commit.index(Index.DEAD, f"{lease.item.id}", now)
     elif scope is Scope.ADDRESS:
-        browsers.drop(bridge, commit, delivery.person, delivery.browser)
+        browsers.drop(turn, delivery.person, delivery.browser)
     if not delivery.best_effort or scope is Scope.CHANNEL:
-        turn = Turn(bridge, commit, now, delivery.event)
         tell_admins(turn, _advice(bridge, delivery, scope, error), avoid=delivery.channel)
     bridge.store.commit(commit, now)
     _log(bridge, failed, "delivery_failed", error=error, scope=scope.value)

@@ -9,7 +9,7 @@ from bridge.core.agenda import Item, ItemKind
 from bridge.core.commit import Commit
 from bridge.core.deliveries import AlertKind, Delivery, DeliveryState
 from bridge.core.escalations import HistoryLine
-from bridge.core.ledger import SaidOnce
+from bridge.core.ledger import Once
 from bridge.flows.context import Bridge
 from bridge.flows.delivery.alerts import deliveries_of, tell_admins
 from bridge.flows.find import find
@@ -42,13 +42,12 @@ def watch(bridge: Bridge, commit: Commit, delivery: Delivery, now: float) -> Non
 def say_nobody_reached(turn: Turn, escalation_id: str) -> None:
     """Add to a commit that every admin hears that an emergency reached nobody; once."""
     found = find(turn.bridge, escalation_id)
-    said = turn.bridge.store.read(SaidOnce, f"nobody-{escalation_id}")
-    if found is None or said.value is not None:
+    if found is None or not found.newest or not found.escalation.waiting:
         return
-    if not found.newest or not found.escalation.waiting:
+    said = f"nobody-reached/{escalation_id}"
+    if turn.based_on(Once, said) is not None:
         return
-    turn.commit.expect(SaidOnce, said)
-    turn.commit.put(said.id, SaidOnce(said.id, turn.now))
+    turn.commit.put(said, Once(turn.event))
     why = _why(alerts_of(turn.bridge, escalation_id))
     tell_admins(turn, operator.nobody_reached(found.record.ticket, why))
     turn.line(found.record, HistoryLine(turn.now, "Nobody was reached", detail=why))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bridge.core.agenda import Item, ItemKind
 from bridge.core.commit import Commit
-from bridge.core.ledger import Event, Seen
+from bridge.core.ledger import Event, Once
 from bridge.core.tickets import Inbound
 from bridge.flows.context import Bridge
 
@@ -24,14 +24,14 @@ class Received:
 
 def receive(bridge: Bridge, connection: str, inbound: Inbound, now: float) -> Received:
     """Store a webhook's facts for the worker; raises StoreUnavailable: nothing is stored."""
-    key = f"{connection}/{inbound.digest}"
-    seen = bridge.store.read(Seen, key)
+    key = f"received/{connection}/{inbound.digest}"
+    seen = bridge.store.read(Once, key)
     if seen.value:
         return Received(seen.value.event, new=False)
     event = Event(event_id(inbound.digest, now), connection, now, inbound)
     commit = Commit()
-    commit.expect(Seen, seen)
-    commit.put(key, Seen(event.id), _memory(bridge, inbound))
+    commit.expect(Once, seen)
+    commit.put(key, Once(event.id), _memory(bridge, inbound))
     commit.put(event.id, event)
     commit.schedule(Item(ItemKind.EVENT, event.id, now, event=event.id))
     commit.count("events_accepted")

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from bridge.core.commit import Index, Listing
 from bridge.core.escalations import Escalation
 from bridge.core.judgements import MisuseLedger
-from bridge.core.ledger import Gate, Phone
+from bridge.core.ledger import Gate
 from bridge.core.levels import Level
 from bridge.flows.context import Bridge
+from bridge.flows.delivery.contacts import contacts_of
 from bridge.flows.find import find_all
 from bridge.flows.pages.cards import Card, cards
 from bridge.flows.team.restrictions import suggestions
@@ -63,9 +64,8 @@ def _trouble(bridge: Bridge, given_up: int) -> list[str]:
     names += [f"helpdesk-{name}" for name in bridge.connections]
     gates = [each.value for each in bridge.store.read_all(Gate, names)]
     words = [f"{gate.channel}: {gate.error}" for gate in gates if gate and gate.failures >= 3]
-    phones = bridge.store.read_all(Phone, [person.id for person in bridge.people])
-    for person, phone in zip(bridge.people, phones, strict=True):
-        if phone.value is not None and phone.value.opted_out:
+    for person, contact in zip(bridge.people, contacts_of(bridge, bridge.people), strict=True):
+        if contact.opted_out:
             words.append(f"{person.name} has opted out of texts: let them text START to our number")
     if given_up:
         words.append(f"{given_up} given up and kept: `python -m bridge replay --list` shows them")

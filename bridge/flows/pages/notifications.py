@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bridge.core.ledger import Availability
+from bridge.core.contacts import Availability
 from bridge.core.people import Person
 from bridge.flows.context import Bridge
 from bridge.flows.delivery import browsers

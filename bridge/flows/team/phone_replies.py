@@ -3,23 +3,24 @@
 from dataclasses import dataclass, replace
 
 from bridge.core.channels import Traits
-from bridge.core.commit import Commit, Index, Versioned
+from bridge.core.commit import Index
 from bridge.core.escalations import TicketRecord
-from bridge.core.ledger import Phone
 from bridge.core.people import Person
 from bridge.core.text_replies import Reply, ReplyKind, read_reply, reply_code
 from bridge.flows.context import Bridge
 from bridge.flows.delivery.alerts import tell_admins
+from bridge.flows.delivery.contacts import contact_to_change, keep
 from bridge.flows.escalation.acknowledge import acknowledge
 from bridge.flows.find import find
-from bridge.flows.turn import Turn
+from bridge.flows.limits import forgiven, used_up
+from bridge.flows.turn import Turn, attempt
 from bridge.messages import operator
 from bridge.ports import TextIn
 
 HELP = "Escalation bridge: reply ACK and the ticket's number to take an emergency."
 
-HELPS_AT_MOST = 5
-"""Answers to texts that nobody understands: two machines must not write to each other for ever."""
+HELPS_AT_MOST, HELP_AGAIN_SECONDS = 5, 3600.0
+"""Answers to texts that nobody understands: two machines must not keep each other busy."""
 
 
 @dataclass(frozen=True)
@@ -35,31 +36,15 @@ def answer_text(bridge: Bridge, channel: Traits, text: TextIn) -> Answer:
     if person is None:
         bridge.log.info("sms_from_stranger")
         return Answer()
-    phone = bridge.store.read(Phone, person.id)
-    reply = read_reply(text.text, text.opt_out_type)
+    reply, helps = read_reply(text.text, text.opt_out_type), f"help/{person.id}"
     if reply.kind is ReplyKind.ACK:
-        _note(bridge, phone, replace(_known(phone), misunderstood=0))
+        forgiven(bridge, helps)
         return Answer(_acknowledge(bridge, person, reply))
     if reply.kind in (ReplyKind.STOP, ReplyKind.START, ReplyKind.YES):
-        _opted(bridge, phone, person, reply.kind is ReplyKind.STOP, channel.name)
+        _opted(bridge, person, reply.kind is ReplyKind.STOP, channel.name)
         return Answer()
-    if _known(phone).misunderstood >= HELPS_AT_MOST:
-        return Answer()
-    _note(bridge, phone, replace(_known(phone), misunderstood=_known(phone).misunderstood + 1))
-    return Answer(HELP)
-
-
-def _known(phone: Versioned[Phone]) -> Phone:
-    return phone.value or Phone(phone.id)
-
-
-def _note(bridge: Bridge, phone: Versioned[Phone], changed: Phone) -> None:
-    if changed == _known(phone):
-        return
-    commit = Commit()
-    commit.expect(Phone, phone)
-    commit.put(phone.id, changed)
-    bridge.store.commit(commit, bridge.clock())
+    wait = used_up(bridge, helps, HELPS_AT_MOST, HELP_AGAIN_SECONDS)
+    return Answer(HELP if wait is None else "")
 
 
 def _acknowledge(bridge: Bridge, person: Person, reply: Reply) -> str:
@@ -88,14 +73,14 @@ def _waiting(bridge: Bridge, code: str) -> tuple[str, TicketRecord] | None:
     return None
 
 
-def _opted(
-    bridge: Bridge, phone: Versioned[Phone], person: Person, out: bool, channel: str
-) -> None:
+def _opted(bridge: Bridge, person: Person, out: bool, channel: str) -> None:
     """An opted-out project manager would miss the next emergency: an operator has to know."""
-    turn = Turn(bridge, Commit(), bridge.clock())
-    turn.commit.put(phone.id, replace(_known(phone), opted_out=out))
-    if out:
-        tell_admins(turn, operator.opted_out(person.name), avoid=channel)
-    turn.commit.count("opted_out" if out else "opted_in")
-    bridge.store.commit(turn.commit, turn.now)
+
+    def step(turn: Turn) -> None:
+        keep(turn, replace(contact_to_change(turn, person.id), opted_out=out))
+        if out:
+            tell_admins(turn, operator.opted_out(person.name), avoid=channel)
+        turn.commit.count("opted_out" if out else "opted_in")
+
+    attempt(bridge, step)
     bridge.log.warning("sms_opt", person=person.id, out=out)

@@ -5,13 +5,14 @@ from dataclasses import replace
 from bridge.core.agenda import Lease
 from bridge.core.commit import Commit, Index
 from bridge.core.escalations import HistoryLine, TicketRecord
-from bridge.core.ledger import WriteBack, Writes
+from bridge.core.ledger import WriteBack
 from bridge.core.retry import backoff, given_up
 from bridge.core.tickets import TicketUpdate
 from bridge.errors import PermanentFailure, TemporaryFailure, UnknownOutcome, retry_after_of
 from bridge.flows.context import Bridge
 from bridge.flows.delivery import gates
 from bridge.flows.delivery.alerts import tell_admins
+from bridge.flows.limits import used_up
 from bridge.flows.turn import Turn, attempt
 from bridge.messages import operator
 
@@ -62,15 +63,11 @@ def _gate(record: TicketRecord) -> str:
 
 def _breaker(bridge: Bridge, record: str, now: float) -> float | None:
     """Until when the ticket has to be left alone; None counts this write and lets it pass."""
-    versioned = bridge.store.read(Writes, record)
-    recent = tuple(at for at in versioned.value.at if now - at < 60.0) if versioned.value else ()
-    if len(recent) >= WRITES_A_MINUTE:
-        bridge.log.warning("write_breaker_open", record=record)
-        return recent[0] + 60.0
-    commit = Commit()
-    commit.expect(Writes, versioned)
-    commit.put(record, Writes(record, (*recent, now)), ttl=120.0)
-    return None if bridge.store.commit(commit, now) else now + 1.0
+    wait = used_up(bridge, f"write/{record}", WRITES_A_MINUTE, within=60.0)
+    if wait is None:
+        return None
+    bridge.log.warning("write_breaker_open", record=record)
+    return now + wait
 
 
 def _done(bridge: Bridge, lease: Lease, wish: WriteBack, words: str, changed: bool) -> None:

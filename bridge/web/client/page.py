@@ -8,9 +8,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from bridge.core.escalations import HistoryLine
 from bridge.core.levels import Level
+from bridge.flows.limits import used_up
 from bridge.flows.pages import client
 from bridge.flows.pages.client import ClientPage, open_page
-from bridge.flows.team.limits import used_up
 from bridge.flows.ticket.client_links import Closed
 from bridge.web.client import words
 from bridge.web.guard import EVERYBODY, open_to
@@ -118,12 +118,11 @@ def private(response: Response) -> Response:
 
 def _opened_to_act(signed: str) -> ClientPage | AnyResponse:
     bridge = the_bridge()
-    now = bridge.clock()
-    page = open_page(bridge, signed, now)
+    page = open_page(bridge, signed, bridge.clock())
     if isinstance(page, Closed):
         return _closed(page)
     id = f"client/{page.link.connection}/{page.link.ticket}/{page.link.person}"
-    wait = used_up(bridge, id, POSTS, WITHIN_SECONDS, now)
+    wait = used_up(bridge, id, POSTS, WITHIN_SECONDS)
     if wait is None:
         return page
     seconds = max(1, round(wait))

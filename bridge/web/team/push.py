@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, current_app, jsonify, redirect, request, url_for
 from flask_wtf.csrf import generate_csrf
 
+from bridge.core.contacts import PushSubscription
 from bridge.core.people import Person
 from bridge.errors import Malformed
 from bridge.flows.delivery import browsers
@@ -49,15 +50,13 @@ def subscribe(person: Person) -> tuple[str, int]:
     bridge, said = the_bridge(), _json()
     keys = said.get("keys")
     keys = keys if isinstance(keys, dict) else {}
-    browsers.subscribe(
-        bridge,
-        person,
-        _text(said, "endpoint"),
-        _text(keys, "p256dh"),
-        _text(keys, "auth"),
-        _browser(request.user_agent.string),
-        bridge.clock(),
+    offered = PushSubscription(
+        endpoint=_text(said, "endpoint"),
+        p256dh=_text(keys, "p256dh"),
+        auth=_text(keys, "auth"),
+        browser=_browser(request.user_agent.string),
     )
+    browsers.subscribe(bridge, person, offered)
     return "", 204
 
 
@@ -66,7 +65,7 @@ def subscribe(person: Person) -> tuple[str, int]:
 def unsubscribe(person: Person) -> tuple[str, int]:
     """204: whoever is signed in is told in this browser no longer."""
     bridge = the_bridge()
-    browsers.unsubscribe(bridge, person, _text(_json(), "endpoint"), bridge.clock())
+    browsers.unsubscribe(bridge, person, _text(_json(), "endpoint"))
     return "", 204
 
 
@@ -78,7 +77,7 @@ def switch(person: Person) -> Any:
     if wanted not in ("off", *browsers.Span):
         abort(400, "Choose one of hour, today, always and off.")
     span = None if wanted == "off" else browsers.Span(wanted)
-    browsers.switch(bridge, person, span, bridge.clock())
+    browsers.switch(bridge, person, span)
     if request.accept_mimetypes.accept_html:
         return redirect(url_for("now.show"), code=303)
     return "", 204

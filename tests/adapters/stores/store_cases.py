@@ -3,7 +3,7 @@
 from adapters.stores.redis_store import RedisStore
 from bridge.core.agenda import Item, ItemKind, Lease
 from bridge.core.commit import Commit, Index
-from bridge.core.ledger import Identity, Writes
+from bridge.core.ledger import Identity, Uses
 
 NOW = 1_790_000_000.0
 
@@ -38,7 +38,7 @@ def everything(lease: Lease | None = None) -> Commit:
     """A commit that writes one of each kind of thing."""
     commit = Commit(lease=lease)
     commit.put("new", Identity("new", "1"))
-    commit.delete(Writes, "old")
+    commit.delete(Uses, "old")
     commit.schedule(item("new"))
     commit.cancel(item("cancelled").id)
     commit.count("commits")

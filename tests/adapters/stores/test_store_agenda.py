@@ -9,7 +9,7 @@ import redis
 from adapters.stores.redis_store import LEASE_SECONDS, RedisStore
 from bridge.core.agenda import Item, ItemKind, Lease
 from bridge.core.commit import Commit
-from bridge.core.ledger import Seen
+from bridge.core.ledger import Once
 from tests.adapters.stores.store_cases import NOW, item, schedule, take
 
 LEASE_ENDS = NOW + 15.0
@@ -130,9 +130,9 @@ def test_cancelling_a_leased_item_makes_its_holders_commit_fail(store: RedisStor
     cancelling.cancel(item().id)
     assert store.commit(cancelling, NOW)
     late = Commit(lease=lease)
-    late.put("sent", Seen("ev-1"))
+    late.put("sent", Once("ev-1"))
     assert not store.commit(late, NOW)
-    assert store.read(Seen, "sent").value is None
+    assert store.read(Once, "sent").value is None
     assert store.size() == 0
 
 

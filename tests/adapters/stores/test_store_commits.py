@@ -9,7 +9,7 @@ from adapters.stores import keys
 from adapters.stores.redis_store import RedisStore
 from bridge.core.commit import Commit, Index, Listing, Versioned
 from bridge.core.escalations import HistoryLine
-from bridge.core.ledger import Identity, Seen, Writes
+from bridge.core.ledger import Identity, Once, Uses
 from bridge.core.levels import Reason
 from tests.adapters.stores.store_cases import NOW, everything, item, put, schedule, take
 
@@ -19,7 +19,7 @@ LINE = HistoryLine(NOW, "Escalation set to Emergency", Reason.ESCALATED, who="Cl
 @pytest.fixture
 def filled(store: RedisStore) -> RedisStore:
     """A store on which every part of `everything` can be seen to have been done or not."""
-    put(store, "old", Writes("old", (NOW,)))
+    put(store, "old", Uses((NOW,)))
     schedule(store, item("cancelled", due=NOW + 100))
     commit = Commit()
     commit.index(Index.WAITING, "E1", NOW)
@@ -41,7 +41,7 @@ def whole() -> Commit:
 def test_a_commit_does_everything_that_it_says(filled: RedisStore) -> None:
     assert filled.commit(whole(), NOW)
     assert filled.read(Identity, "new").value == Identity("new", "1")
-    assert filled.read(Writes, "old").value is None
+    assert filled.read(Uses, "old").value is None
     assert filled.agenda() == [item("new")]
     assert filled.counters() == {"commits": 1}
     assert filled.listed(Index.WAITING) == ["E2"]
@@ -52,9 +52,9 @@ def test_a_commit_does_everything_that_it_says(filled: RedisStore) -> None:
 @pytest.mark.parametrize(
     ("kind", "expected"),
     [
-        (Seen, Versioned[Any]("absent", None, b'{"event":"ev-1"}')),
-        (Writes, Versioned[Any]("old", None)),
-        (Writes, Versioned[Any]("old", None, b'{"record":"old"}')),
+        (Once, Versioned[Any]("absent", None, b'{"event":"ev-1"}')),
+        (Uses, Versioned[Any]("old", None)),
+        (Uses, Versioned[Any]("old", None, b'{"at":[1.0]}')),
     ],
     ids=["expected but absent", "there but not expected", "another value"],
 )
@@ -64,8 +64,8 @@ def test_a_commit_with_a_failed_expectation_writes_nothing_at_all(
 ) -> None:
     before = content(client)
     commit = whole()
-    good = filled.read(Seen, "also absent")
-    for each in [(kind, expected), (Seen, good)] if first else [(Seen, good), (kind, expected)]:
+    good = filled.read(Once, "also absent")
+    for each in [(kind, expected), (Once, good)] if first else [(Once, good), (kind, expected)]:
         commit.expect(*each)
     assert not filled.commit(commit, NOW)
     assert content(client) == before
@@ -73,8 +73,8 @@ def test_a_commit_with_a_failed_expectation_writes_nothing_at_all(
 
 def test_a_commit_whose_expectations_hold_is_applied(filled: RedisStore) -> None:
     commit = whole()
-    commit.expect(Seen, filled.read(Seen, "absent"))
-    commit.expect(Writes, filled.read(Writes, "old"))
+    commit.expect(Once, filled.read(Once, "absent"))
+    commit.expect(Uses, filled.read(Uses, "old"))
     assert filled.commit(commit, NOW)
     assert not filled.commit(commit, NOW), "the value that it expected is gone"
     assert filled.counters() == {"commits": 1}
@@ -94,24 +94,24 @@ def test_a_commit_whose_lease_was_lost_writes_nothing_at_all(
 
 
 def test_a_value_that_was_read_and_replaced_since_is_not_overwritten(store: RedisStore) -> None:
-    put(store, "one", Seen("ev-1"))
-    early = store.read(Seen, "one")
-    put(store, "one", Seen("ev-2"))
+    put(store, "one", Once("ev-1"))
+    early = store.read(Once, "one")
+    put(store, "one", Once("ev-2"))
     commit = Commit()
-    commit.expect(Seen, early)
-    commit.put("one", Seen("ev-3"))
+    commit.expect(Once, early)
+    commit.put("one", Once("ev-3"))
     assert not store.commit(commit, NOW)
-    assert store.read(Seen, "one").value == Seen("ev-2")
+    assert store.read(Once, "one").value == Once("ev-2")
 
 
 def test_every_byte_of_an_expected_value_is_compared(
     store: RedisStore, client: redis.Redis
 ) -> None:
-    client.set(keys.value(Seen, "one"), b'{"event":"\xc3\xa9\x00"}')
+    client.set(keys.value(Once, "one"), b'{"event":"\xc3\xa9\x00"}')
     commit = Commit()
-    commit.expect(Seen, Versioned("one", None, b'{"event":"\xc3\xa9\x00"}'))
+    commit.expect(Once, Versioned("one", None, b'{"event":"\xc3\xa9\x00"}'))
     assert store.commit(commit, NOW)
-    client.set(keys.value(Seen, "one"), b'{"event":"\xc3\xa9\x01"}')
+    client.set(keys.value(Once, "one"), b'{"event":"\xc3\xa9\x01"}')
     assert not store.commit(commit, NOW)
 
 
@@ -124,16 +124,16 @@ def test_an_empty_commit_is_applied_and_writes_nothing(
 
 def test_what_a_commit_says_is_done_in_its_order(store: RedisStore) -> None:
     commit = Commit()
-    commit.put("one", Seen("ev-1"))
-    commit.delete(Seen, "one")
-    commit.put("two", Seen("ev-1"))
-    commit.put("two", Seen("ev-2"))
+    commit.put("one", Once("ev-1"))
+    commit.delete(Once, "one")
+    commit.put("two", Once("ev-1"))
+    commit.put("two", Once("ev-2"))
     commit.index(Index.WAITING, "E1", NOW)
     commit.unindex(Index.WAITING, "E1")
     commit.unindex(Index.HIGHER, "E1")
     commit.index(Index.HIGHER, "E1", NOW)
     assert store.commit(commit, NOW)
-    assert [each.value for each in store.read_all(Seen, ["one", "two"])] == [None, Seen("ev-2")]
+    assert [each.value for each in store.read_all(Once, ["one", "two"])] == [None, Once("ev-2")]
     assert store.listed_all([Listing(Index.WAITING), Listing(Index.HIGHER)]) == [[], ["E1"]]
 
 

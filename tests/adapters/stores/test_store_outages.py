@@ -16,7 +16,7 @@ from redis.retry import Retry
 from adapters.stores.redis_store import RedisStore
 from bridge.core.agenda import Lease
 from bridge.core.commit import Commit, Index, Listing
-from bridge.core.ledger import Identity, Seen
+from bridge.core.ledger import Identity, Once
 from bridge.errors import StoreUnavailable
 from bridge.redis.binary import find_binary
 from tests.adapters.stores.store_cases import NOW, item, schedule
@@ -71,8 +71,8 @@ def server() -> Iterator[Server]:
 
 METHODS: dict[str, Callable[[RedisStore], object]] = {
     "now": lambda store: store.now(),
-    "read": lambda store: store.read(Seen, "one"),
-    "read_all": lambda store: store.read_all(Seen, ["one"]),
+    "read": lambda store: store.read(Once, "one"),
+    "read_all": lambda store: store.read_all(Once, ["one"]),
     "commit": lambda store: store.commit(Commit(), NOW),
     "take_due": lambda store: store.take_due(NOW, 1),
     "keep": lambda store: store.keep([Lease(item(), "token")], NOW),

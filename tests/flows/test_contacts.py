@@ -1,0 +1,65 @@
+"""A person's word on how to reach them is in one place, and it is never forgotten."""
+
+from dataclasses import dataclass, replace
+
+import redis
+
+from adapters.stores import keys
+from bridge.core.contacts import Contact
+from bridge.core.people import Person
+from bridge.flows.context import Bridge
+from bridge.flows.delivery.browsers import Span, switch
+from bridge.flows.pages.board import board
+from bridge.flows.team.phone_replies import HELP, answer_text
+
+ANA = Person("ana", "Ana Ruiz", "ana@acme.example", "+15550100001", frozenset({"pm"}))
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text to our number."""
+
+    text: str
+    sender: str = ANA.phone
+    message_sid: str = ""
+    opt_out_type: str = ""
+
+
+def texts(bridge: Bridge, text: str) -> str:
+    """What Ana is answered."""
+    return answer_text(bridge, bridge.traits("sms"), Text(text)).text
+
+
+def test_a_stop_is_never_forgotten(bridge: Bridge, redis_url: str) -> None:
+    alone = replace(bridge, people=(ANA,))
+    assert texts(alone, "STOP") == ""
+    with redis.Redis.from_url(redis_url) as client:
+        assert client.ttl(keys.value(Contact, ANA.id)) == -1, "it would be forgotten one day"
+    (trouble,) = board(alone, alone.clock()).trouble
+    assert "Ana Ruiz has opted out of texts" in trouble
+    texts(alone, "START")
+    assert board(alone, alone.clock()).trouble == ()
+
+
+def test_what_was_said_by_one_way_is_kept_by_the_others(bridge: Bridge) -> None:
+    alone = replace(bridge, people=(ANA,))
+    switch(alone, ANA, Span.ALWAYS)
+    texts(alone, "STOP")
+    switch(alone, ANA, Span.HOUR)
+    said = bridge.store.read(Contact, ANA.id).value
+    assert said is not None and said.opted_out
+    assert said.said_available is not None and said.said_available.until is not None
+    texts(alone, "START")
+    again = bridge.store.read(Contact, ANA.id).value
+    assert again == replace(said, opted_out=False)
+
+
+def test_help_is_given_again_after_an_hour(bridge: Bridge) -> None:
+    now = bridge.clock()
+    alone = replace(bridge, people=(ANA,), clock=lambda: now)
+    answers = [texts(alone, f"out of office {n}") for n in range(7)]
+    assert answers == [HELP] * 5 + [""] * 2
+    now += 3599
+    assert texts(alone, "out of office") == ""
+    now += 1
+    assert texts(alone, "out of office") == HELP
