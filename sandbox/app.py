@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from sandbox.control import control_blueprint
 from sandbox.jira.api import jira_blueprint
+from sandbox.jira.gateway import Gateway
 from sandbox.misbehaviour import Resetting
 from sandbox.sendgrid.api import sendgrid_blueprint
 from sandbox.twilio.api import twilio_blueprint
@@ -38,7 +39,8 @@ def create_app(world: SandboxWorld) -> Flask:
     app.register_blueprint(twilio_blueprint(world.twilio, faults), url_prefix="/twilio")
     app.register_blueprint(sendgrid_blueprint(world.sendgrid, faults), url_prefix="/sendgrid")
     app.register_blueprint(control_blueprint(world), url_prefix="/control")
-    app.wsgi_app = WithoutJsonEndings(Resetting(app.wsgi_app))  # type: ignore[method-assign]
+    outside = Gateway(WithoutJsonEndings(Resetting(app.wsgi_app)))
+    app.wsgi_app = outside  # type: ignore[method-assign]
     return app
 
 

@@ -11,7 +11,8 @@ from typing import Any
 
 from sandbox.courier import Courier
 from sandbox.faults import Faults
-from sandbox.jira.tracker import Jira, JiraAccess
+from sandbox.jira.hooks import JiraAccess
+from sandbox.jira.tracker import Jira
 from sandbox.sendgrid.mailboxes import Mail, SendGrid, SendGridAccess
 from sandbox.twilio.messages import Sms, TwilioAccess
 from sandbox.twilio.phones import Twilio

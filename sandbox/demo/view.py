@@ -9,7 +9,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sandbox.demo.world import ISSUE, TEAM, TICKET
-from sandbox.jira.site import OPTIONS, PRIORITIES, STATUSES
+from sandbox.jira.site import OPTIONS, PRIORITIES, STATUSES, Issue
+from sandbox.jira.tracker import Jira
+from sandbox.jira.wiki import read
 from sandbox.people import agent_of, jira_agent_of
 from sandbox.world import SandboxWorld
 from sandbox.zendesk.account import ESCALATION_FIELD, LEVELS, REASON_FIELD
@@ -104,19 +106,24 @@ def jira_issue(world: SandboxWorld) -> dict[str, Any]:
         "organization": ", ".join(names),
         "client": site.users[issue.reporter].name,
         "agent": jira_agent_of(site).name,
-        "place": f"{site.ranked.index(issue.id) + 1} of {len(site.ranked)} on the board",
+        "place": _place(site, issue),
         "comments": [
             {
                 "id": comment["id"],
                 "who": site.users[comment["author"]].name,
                 "role": _role(site.users[comment["author"]].kind, comment["author"], site.bridge),
-                "text": comment["body"],
+                "text": read(comment["body"]),
                 "public": comment["public"],
                 "at": comment["at"],
             }
             for comment in [first, *issue.comments]
         ],
     }
+
+
+def _place(site: Jira, issue: Issue) -> str:
+    queue = [one.id for one in site.queue()]
+    return f"{queue.index(issue.id) + 1} of {len(queue)} in the queue"
 
 
 def _role(role: str, id: Any, bridge: Any) -> str:

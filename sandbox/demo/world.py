@@ -61,9 +61,11 @@ def demo_world(
     site.create_issue(
         "Label printer offline in warehouse 3",
         nora,
-        "The label printer at gate B has been offline since the night shift.",
         key=ISSUE,
-        fields={"labels": ["printer"]},
+        fields={
+            "description": "The label printer at gate B has been offline since the night shift.",
+            "labels": ["printer"],
+        },
         silent=True,
     )
     return world
@@ -132,7 +134,6 @@ base_url = "{base}/jira"
 user = "{jira.user}"
 field = "{jira_field}"
 reason_field = "{jira_reason_field}"
-board = "1"
 [connections.support.levels]
 higher_priority = "Higher Priority"
 emergency = "Emergency"

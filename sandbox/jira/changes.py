@@ -11,6 +11,7 @@ from sandbox.jira.site import (
     ESCALATION,
     OPTIONS,
     ORGANIZATIONS,
+    PARTICIPANTS,
     PRIORITIES,
     REASON,
     STATUSES,
@@ -34,12 +35,24 @@ def changed(issue: Issue, edit: Mapping[str, Any], version: str) -> Issue:
     return after
 
 
+def on_screen(edit: Mapping[str, Any], off_screen: set[str]) -> Mapping[str, Any]:
+    """The edit; Refused, with all of its fields named that are not on the edit screen."""
+    named = {*(edit.get("fields") or {}), *(edit.get("update") or {})} - {"comment"}
+    if wrong := sorted(name for name in named if name in off_screen or name not in _SETTERS):
+        raise errors({name: _not_there(name) for name in wrong})
+    return edit
+
+
+def _not_there(name: str) -> str:
+    return f"Field '{name}' cannot be set. It is not on the appropriate screen, or unknown."
+
+
 def _set(issue: Issue, name: str, value: Any, version: str) -> None:
     if name not in _SETTERS:
-        text = f"Field '{name}' cannot be set. It is not on the appropriate screen, or unknown."
-        raise errors({name: text})
+        raise errors({name: _not_there(name)})
     attribute, read = _SETTERS[name]
-    setattr(issue, attribute, read(value, version))
+    rich = name in ("description", REASON) and value is not None
+    setattr(issue, attribute, read(text_of(value, version, name) if rich else value))
 
 
 def _operate(issue: Issue, name: str, verbs: Iterable[Mapping[str, Any]], version: str) -> None:
@@ -54,13 +67,13 @@ def _operate(issue: Issue, name: str, verbs: Iterable[Mapping[str, Any]], versio
                 raise errors({name: f"Field '{name}' does not support the operation '{action}'"})
 
 
-def _summary(value: Any, version: str) -> str:
+def _summary(value: Any) -> str:
     if not isinstance(value, str) or not value.strip():
         raise errors({"summary": "You must specify a summary of the issue."})
     return value
 
 
-def _priority(value: Any, version: str) -> str:
+def _priority(value: Any) -> str:
     by_name = {name: id for id, name in PRIORITIES.items()}
     id = str((value or {}).get("id") or by_name.get((value or {}).get("name", ""), ""))
     if id not in PRIORITIES:
@@ -68,14 +81,14 @@ def _priority(value: Any, version: str) -> str:
     return id
 
 
-def _labels(value: Any, version: str) -> tuple[str, ...]:
+def _labels(value: Any) -> tuple[str, ...]:
     for label in value:
         if " " in label:
             raise errors({"labels": f"The label '{label}' contains spaces which is invalid."})
     return tuple(dict.fromkeys(value))
 
 
-def _option(value: Any, version: str) -> str | None:
+def _option(value: Any) -> str | None:
     if value is None:
         return None
     by_name = {name: id for id, name in OPTIONS.items()}
@@ -86,16 +99,14 @@ def _option(value: Any, version: str) -> str | None:
     return id
 
 
-def _organizations(value: Any, version: str) -> tuple[str, ...]:
+def _organizations(value: Any) -> tuple[str, ...]:
     if not all(isinstance(id, int) for id in value):
         raise errors({ORGANIZATIONS: "Specify organizations as an array of numbers"})
     return tuple(str(id) for id in value)
 
 
-def _text(value: Any, version: str) -> str | None:
-    if value is None:
-        return None
-    return text_of(value, version, REASON)
+def _people(value: Any) -> tuple[str, ...]:
+    return tuple(str(one.get("accountId")) for one in value or ())
 
 
 def text_of(value: Any, version: str, name: str) -> str:
@@ -109,48 +120,67 @@ def text_of(value: Any, version: str, name: str) -> str:
     return value
 
 
-_SETTERS: dict[str, tuple[str, Callable[[Any, str], Any]]] = {
+_SETTERS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "summary": ("summary", _summary),
+    "description": ("description", lambda text: text or ""),
     "priority": ("priority", _priority),
     "labels": ("labels", _labels),
     ESCALATION: ("escalation", _option),
-    REASON: ("reason", _text),
+    REASON: ("reason", lambda text: text),
     ORGANIZATIONS: ("organizations", _organizations),
+    PARTICIPANTS: ("participants", _people),
 }
+EDITABLE = frozenset(_SETTERS)
+"""The fields that an edit may hold."""
+
+
+Said = tuple[str | None, str | None]
+"""A value in a changelog item: its id, where it has one, and its words."""
 
 
 def difference(before: Issue, after: Issue) -> list[dict[str, Any]]:
     """The changelog items between two states: ids in from and to, words in the strings."""
     texts = [
-        item("summary", "summary", None, before.summary, None, after.summary),
+        item("summary", "summary", (None, before.summary), (None, after.summary)),
         _coded("priority", "priority", PRIORITIES, before.priority, after.priority),
         _coded("status", "status", STATUSES, before.status, after.status),
-        item("labels", "labels", None, _words(before), None, _words(after)),
+        item("labels", "labels", (None, _words(before)), (None, _words(after))),
         _coded("Escalation", ESCALATION, OPTIONS, before.escalation, after.escalation),
-        item("Escalation reason", REASON, None, before.reason, None, after.reason),
+        item("Escalation reason", REASON, (None, before.reason), (None, after.reason)),
+        _listed("Organizations", ORGANIZATIONS, before.organizations, after.organizations),
+        _listed("Request participants", PARTICIPANTS, before.participants, after.participants),
     ]
     return [one for one in texts if one["fromString"] != one["toString"]]
 
 
-def item(
-    name: str, id: str, old: str | None, was: str | None, new: str | None, now: str | None
-) -> dict[str, Any]:
+def item(name: str, id: str, before: Said, after: Said) -> dict[str, Any]:
     """One changelog item."""
     return {
         "field": name,
         "fieldtype": "custom" if id.startswith("customfield") else "jira",
         "fieldId": id,
-        "from": old,
-        "fromString": was,
-        "to": new,
-        "toString": now,
+        "from": before[0],
+        "fromString": before[1],
+        "to": after[0],
+        "toString": after[1],
     }
+
+
+def _listed(name: str, id: str, before: tuple[str, ...], after: tuple[str, ...]) -> dict[str, Any]:
+    was, now = ", ".join(before), ", ".join(after)
+    return item(name, id, (None, was), (None, now))
+
+
+def unnamed(name: str, was: str, now: str) -> dict[str, Any]:
+    """A changelog item that says no field's id, as those of a move."""
+    strings = {"fromString": was, "toString": now}
+    return {"field": name, "fieldtype": "jira", "from": None, "to": None, **strings}
 
 
 def _coded(
     name: str, id: str, words: Mapping[str, str], old: str | None, new: str | None
 ) -> dict[str, Any]:
-    return item(name, id, old, words.get(old or ""), new, words.get(new or ""))
+    return item(name, id, (old, words.get(old or "")), (new, words.get(new or "")))
 
 
 def _words(issue: Issue) -> str:

@@ -14,7 +14,7 @@ from sandbox.jira.site import (
     ESCALATION,
     OPTIONS,
     PRIORITIES,
-    PROJECT,
+    PROJECTS,
     REASON,
     STATUSES,
     Issue,
@@ -85,7 +85,7 @@ def _held(issue: Issue, field: str) -> list[str]:
     if field == "escalation reason" or number == REASON.rpartition("_")[2]:
         return [issue.reason] if issue.reason else []
     known: dict[str, Any] = {
-        "project": [PROJECT["key"], PROJECT["id"], PROJECT["name"]],
+        "project": [PROJECTS[issue.project][name] for name in ("key", "id", "name")],
         "key": [issue.key],
         "issue": [issue.key, issue.id],
         "id": [issue.id],

@@ -8,10 +8,14 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 
 from sandbox.jira.changes import missing
+from sandbox.jira.requests import visible
+from sandbox.jira.rights import forbidden
 from sandbox.jira.site import STATUSES, TRANSITIONS
 from sandbox.jira.tracker import Jira
 
 DESK = "/rest/servicedeskapi"
+PAGE = 50
+"""The most rows of one answer."""
 
 
 def servicedesk_routes(api: Blueprint, site: Jira) -> None:
@@ -26,6 +30,8 @@ def _organization_routes(api: Blueprint, site: Jira) -> None:
         account = request.args.get("accountId")
         if account is None:
             return jsonify(_page([one.shown() for one in site.organizations.values()]))
+        if not site.rights.agent:
+            raise forbidden("You must be a service desk agent to do this.")
         user = site.users.get(account)
         ids = user.organizations if user else ()
         return jsonify(_page([site.organizations[id].shown() for id in ids]))
@@ -50,6 +56,11 @@ def _request_routes(api: Blueprint, site: Jira) -> None:
         shown = {"issueId": issue.id, "issueKey": issue.key, "currentStatus": status}
         reporter = site.users[issue.reporter].shown(site.views.base_url)
         return jsonify({**shown, "summary": issue.summary, "reporter": reporter})
+
+    @api.get(f"{DESK}/request/<id>/participant")
+    def participants(id: str) -> Response:
+        people = visible(site, id).participants
+        return jsonify(_page([site.users[one].shown(site.views.base_url) for one in people]))
 
     @api.get(f"{DESK}/request/<id>/comment")
     def request_comments(id: str) -> Response:
@@ -79,11 +90,13 @@ def _request_routes(api: Blueprint, site: Jira) -> None:
 
 
 def _page(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    start, limit = request.args.get("start", 0, int), request.args.get("limit", PAGE, int)
+    shown = rows[start : start + min(limit, PAGE)]
     return {
-        "size": len(rows),
-        "start": 0,
-        "limit": 50,
-        "isLastPage": True,
+        "size": len(shown),
+        "start": start,
+        "limit": limit,
+        "isLastPage": start + len(shown) >= len(rows),
         "_links": {},
-        "values": rows,
+        "values": shown,
     }

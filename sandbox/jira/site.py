@@ -11,14 +11,29 @@ from typing import Any
 ESCALATION = "customfield_10042"
 REASON = "customfield_10043"
 ORGANIZATIONS = "customfield_10002"
+PARTICIPANTS = "customfield_10031"
 RANK = "customfield_10019"
 OPTIONS = {"10020": "Higher Priority", "10021": "Emergency"}
 PRIORITIES = {"1": "Highest", "2": "High", "3": "Medium", "4": "Low", "5": "Lowest"}
 STATUSES = {"10001": "To Do", "3": "In Progress", "10002": "Done", "10003": "Escalated"}
 CATEGORIES = {"10001": "new", "3": "indeterminate", "10002": "done", "10003": "indeterminate"}
 TRANSITIONS = {"11": "10001", "21": "3", "31": "10002", "41": "10003"}
-PROJECT = {"id": "10000", "key": "SUP", "name": "Support", "projectTypeKey": "service_desk"}
-BOARD = 1
+SERVICE_PROJECT = "SUP"
+SOFTWARE_PROJECT = "OPS"
+PROJECTS = {
+    SERVICE_PROJECT: {
+        "id": "10000",
+        "key": SERVICE_PROJECT,
+        "name": "Support",
+        "projectTypeKey": "service_desk",
+    },
+    SOFTWARE_PROJECT: {
+        "id": "10001",
+        "key": SOFTWARE_PROJECT,
+        "name": "Operations",
+        "projectTypeKey": "software",
+    },
+}
 
 next_id = itertools.count(10100).__next__
 
@@ -44,6 +59,7 @@ class JiraUser:
     email: str
     kind: str = "customer"
     organizations: tuple[str, ...] = ()
+    active: bool = True
     id: str = field(default_factory=lambda: f"qm:5c5f88-{next_id()}")
 
     def shown(self, base_url: str = "") -> dict[str, Any]:
@@ -52,7 +68,7 @@ class JiraUser:
             "self": f"{base_url}/rest/api/2/user?accountId={self.id}",
             "accountId": self.id,
             "displayName": self.name,
-            "active": True,
+            "active": self.active,
             "timeZone": "America/Chicago",
             "accountType": self.kind,
         }
@@ -69,7 +85,9 @@ class Issue:
     reporter: str
     created_at: float
     updated_at: float
+    project: str = SERVICE_PROJECT
     description: str = ""
+    participants: tuple[str, ...] = ()
     organizations: tuple[str, ...] = ()
     priority: str = "3"
     status: str = "10001"
@@ -81,28 +99,43 @@ class Issue:
     properties: dict[str, Any] = field(default_factory=dict)
 
 
+_SELECT = "com.atlassian.jira.plugin.system.customfieldtypes:select"
+_TEXT = "com.atlassian.jira.plugin.system.customfieldtypes:textarea"
+_CUSTOM = {
+    ESCALATION: ("Escalation", _SELECT, {"type": "option"}),
+    REASON: ("Escalation reason", _TEXT, {"type": "string"}),
+    ORGANIZATIONS: (
+        "Organizations",
+        "com.atlassian.servicedesk:sd-customer-organizations",
+        {"type": "array", "items": "sd-customerorganization"},
+    ),
+    PARTICIPANTS: (
+        "Request participants",
+        "com.atlassian.servicedesk:sd-request-participants",
+        {"type": "array", "items": "user"},
+    ),
+    RANK: ("Rank", "com.pyxis.greenhopper.jira:gh-lexo-rank", {"type": "any"}),
+}
+_SYSTEM = ("summary", "status", "priority", "labels", "reporter", "comment", "updated", "created")
+
+
 def site_fields() -> list[dict[str, Any]]:
     """The site's fields, as GET /field lists them."""
-    plugin = "com.atlassian.jira.plugin.system.customfieldtypes"
-    custom = {
-        ESCALATION: ("Escalation", f"{plugin}:select", "option"),
-        REASON: ("Escalation reason", f"{plugin}:textarea", "string"),
-        ORGANIZATIONS: (
-            "Organizations",
-            "com.atlassian.servicedesk:sd-customer-organizations",
-            "array",
-        ),
-        RANK: ("Rank", "com.pyxis.greenhopper.jira:gh-lexo-rank", "any"),
-    }
-    plain = ("summary", "status", "priority", "labels", "reporter", "comment", "updated", "created")
     fields: list[dict[str, Any]] = [
         {"id": name, "key": name, "name": name.capitalize(), "custom": False, "navigable": True}
-        for name in plain
+        for name in _SYSTEM
     ]
-    for id, (name, type_, kind) in custom.items():
-        schema = {"type": kind, "custom": type_, "customId": int(id.rpartition("_")[2])}
-        fields.append({"id": id, "key": id, "name": name, "custom": True, "schema": schema})
+    for id, (name, _, _) in _CUSTOM.items():
+        fields.append({"id": id, "key": id, "name": name, "custom": True, "schema": schema(id)})
     return fields
+
+
+def schema(id: str) -> dict[str, Any]:
+    """The type of a field."""
+    if id not in _CUSTOM:
+        return {"type": "string", "system": id}
+    _, custom, kind = _CUSTOM[id]
+    return {**kind, "custom": custom, "customId": int(id.rpartition("_")[2])}
 
 
 def adf(text: str | None) -> dict[str, Any] | None:

@@ -3,19 +3,20 @@
 Webhooks: https://developer.atlassian.com/cloud/jira/platform/webhooks/
 """
 
-import hashlib
-import hmac
 import json
 import threading
-import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.jira import changes
 from sandbox.jira.changes import changed, difference, missing
+from sandbox.jira.hooks import JiraAccess, signed
+from sandbox.jira.limits import Limits
+from sandbox.jira.rights import Rights
 from sandbox.jira.site import (
     ESCALATION,
+    SERVICE_PROJECT,
     TRANSITIONS,
     Issue,
     JiraOrganization,
@@ -23,29 +24,28 @@ from sandbox.jira.site import (
     next_id,
 )
 from sandbox.jira.views import Views
-from sandbox.webhooks import Webhook, Webhooks
-
-
-@dataclass(frozen=True)
-class JiraAccess:
-    """How the bridge and Jira know each other. `hook`: where the webhooks go."""
-
-    hook: str
-    user: str = "bridge@acme.example"
-    token: str = "jira-token"
-    secret: str = "jira-secret"
-    site: str = "https://acme.atlassian.net"
+from sandbox.webhooks import Webhooks
 
 
 @dataclass
 class Jira:
-    """One site. `ranked`: ids of the board's issues, the first on top."""
+    """One site. `ranked`: ids of the board's issues, the first on top.
+
+    `token_ends`: when our user's tokens end, seconds UTC. `registered`: how many webhooks of admins
+    lead to the bridge; each tells of every change. `lag`: seconds by which the search index is
+    behind; `page`: the most changelogs on one page of a bulk fetch.
+    """
 
     access: JiraAccess
     clock: Callable[[], float]
     webhooks: Webhooks
     lock: threading.RLock
     events: bool = True
+    registered: int = 1
+    lag: float = 10.0
+    page: int = 1000
+    token_ends: float | None = None
+    rights: Rights = field(default_factory=Rights)
     organizations: dict[str, JiraOrganization] = field(default_factory=dict)
     users: dict[str, JiraUser] = field(default_factory=dict)
     issues: dict[str, Issue] = field(default_factory=dict)
@@ -53,6 +53,7 @@ class Jira:
     ranked: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.limits = Limits(self.clock)
         self.views = Views(self.access.site, self.users, self.organizations)
         self.bridge = self.add_user("Escalation Bridge", self.access.user, kind="atlassian")
 
@@ -78,28 +79,32 @@ class Jira:
         self,
         summary: str,
         reporter: JiraUser,
-        description: str = "",
         key: str = "",
         fields: Mapping[str, Any] | None = None,
         silent: bool = False,
     ) -> Issue:
-        """A new issue; `fields` as in an edit. `silent`: Jira tells nobody."""
+        """A new issue; `fields` as in an edit; the key says in which project.
+
+        `silent`: Jira tells nobody.
+        """
         with self.lock:
             now = self.clock()
+            key = key or f"{SERVICE_PROJECT}-{len(self.issues) + 1}"
             bare = Issue(
                 id=str(next_id()),
-                key=key or f"SUP-{len(self.issues) + 1}",
+                key=key,
                 summary=summary,
                 reporter=reporter.id,
                 created_at=now,
                 updated_at=now,
-                description=description or summary,
+                project=key.rpartition("-")[0],
+                description=summary,
                 organizations=reporter.organizations,
             )
             issue = changed(bare, {"fields": fields or {}}, "2")
             self.keys[issue.key] = issue.id
             self.ranked.append(issue.id)
-            summary_item = changes.item("summary", "summary", None, None, None, summary)
+            summary_item = changes.item("summary", "summary", (None, None), (None, summary))
             items = [summary_item, *difference(bare, issue)]
             self._keep(issue, reporter, items, created=True, silent=silent)
             return issue
@@ -136,6 +141,34 @@ class Jira:
             self._save(before, after, actor)
             return after
 
+    def move(self, id_or_key: str, key: str, actor: JiraUser) -> Issue:
+        """Move the issue to another project, under a new key; the old one still leads to it."""
+        with self.lock:
+            before = self.issue(id_or_key)
+            after = changed(before, {}, "2")
+            after.key, after.project = key, key.rpartition("-")[0]
+            after.updated_at = self.clock()
+            self.keys[key] = after.id
+            moves = (("project", before.project, after.project), ("Key", before.key, key))
+            # These items have no fieldId, on Cloud either.
+            items = [changes.unnamed(name, was, now) for name, was, now in moves]
+            self._keep(after, actor, items)
+            return after
+
+    def delete(self, id_or_key: str, actor: JiraUser) -> None:
+        """Delete the issue for good."""
+        with self.lock:
+            issue = self.issue(id_or_key)
+            del self.issues[issue.id]
+            self.ranked.remove(issue.id)
+            event = self.views.deleted(issue, actor, self.clock())
+            self._send(event, f"{event['webhookEvent']} {issue.key}")
+
+    def queue(self) -> list[Issue]:
+        """The issues as a queue of a service project shows them: by priority, the oldest first."""
+        with self.lock:
+            return sorted(self.issues.values(), key=lambda one: (one.priority, one.created_at))
+
     def comment(
         self, id_or_key: str, text: str, actor: JiraUser, public: bool = True
     ) -> dict[str, Any]:
@@ -170,7 +203,7 @@ class Jira:
             self.ranked[:] = [*rest[:at], *moved, *rest[at:]]
             words = "ranked higher" if before else "ranked lower"
             for issue in issues:
-                self._keep(issue, actor, [changes.item("Rank", "Rank", None, "", None, words)])
+                self._keep(issue, actor, [changes.item("Rank", "Rank", (None, ""), (None, words))])
 
     def _save(self, before: Issue, after: Issue, actor: JiraUser) -> None:
         items = difference(before, after)
@@ -204,16 +237,10 @@ class Jira:
     def _send(self, event: dict[str, Any], about: str) -> None:
         if not self.events:
             return
-        body = json.dumps(event).encode()
-        mac = hmac.new(self.access.secret.encode(), body, hashlib.sha256).hexdigest()
-        headers = {
-            "Content-Type": "application/json; charset=utf-8",
-            "User-Agent": "Atlassian Webhook HTTP Client",
-            "x-hub-signature": f"sha256={mac}",
-            "x-atlassian-webhook-identifier": str(uuid.uuid4()),
-            "x-atlassian-webhook-flow": "Primary",
-        }
-        self.webhooks.post(Webhook("jira", self.access.hook, body, headers, about))
+        for number in range(self.registered):
+            # Each webhook has its own identifier, and is made at its own time.
+            told = {**event, "timestamp": event["timestamp"] + number}
+            self.webhooks.post(signed(self.access, json.dumps(told).encode(), about))
 
 
 def is_internal(comment: Mapping[str, Any]) -> bool:

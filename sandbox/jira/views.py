@@ -8,8 +8,9 @@ from sandbox.jira.site import (
     ESCALATION,
     OPTIONS,
     ORGANIZATIONS,
+    PARTICIPANTS,
     PRIORITIES,
-    PROJECT,
+    PROJECTS,
     RANK,
     REASON,
     STATUSES,
@@ -17,8 +18,10 @@ from sandbox.jira.site import (
     JiraOrganization,
     JiraUser,
     adf,
+    schema,
     stamp,
 )
+from sandbox.jira.wiki import read
 
 BRIEF = ("summary", "issuetype", "project", "assignee", "priority", "status")
 """All that an issue shows in a Cloud comment webhook."""
@@ -54,13 +57,14 @@ class Views:
         def text(value: str | None) -> Any:
             return adf(value) if version == "3" else value
 
-        option = issue.escalation
+        option, project = issue.escalation, PROJECTS[issue.project]
+        people = [self._users[id].shown(self.base_url) for id in issue.participants]
         organizations = [self._organizations[id].shown(self.base_url) for id in issue.organizations]
         return {
             "summary": issue.summary,
             "description": text(issue.description),
             "issuetype": {"id": "10003", "name": "Support request", "subtask": False},
-            "project": {**PROJECT, "self": f"{self.base_url}/rest/api/2/project/10000"},
+            "project": {**project, "self": f"{self.base_url}/rest/api/2/project/{project['id']}"},
             "assignee": None,
             "reporter": self._users[issue.reporter].shown(self.base_url),
             "priority": {"id": issue.priority, "name": PRIORITIES[issue.priority]},
@@ -72,8 +76,13 @@ class Views:
             ESCALATION: self._option(option) if option else None,
             REASON: text(issue.reason),
             ORGANIZATIONS: organizations,
+            PARTICIPANTS: people,
             RANK: "0|hzzzzz:",
         }
+
+    def schema(self, issue: Mapping[str, Any]) -> dict[str, Any]:
+        """The types of the fields that an issue shows."""
+        return {name: schema(name) for name in issue["fields"]}
 
     def _status(self, id: str) -> dict[str, Any]:
         category = {"key": CATEGORIES[id], "name": STATUSES[id]}
@@ -97,7 +106,7 @@ class Views:
             "id": comment["id"],
             "author": author,
             "updateAuthor": author,
-            "body": adf(comment["body"]) if version == "3" else comment["body"],
+            "body": adf(read(comment["body"])) if version == "3" else comment["body"],
             "created": stamp(comment["at"]),
             "updated": stamp(comment["at"]),
             "jsdPublic": comment["public"],
@@ -143,4 +152,13 @@ class Views:
             "webhookEvent": "comment_created",
             "comment": self.comment(issue, comment, "2"),
             "issue": self.issue(issue, fields=",".join(BRIEF)),
+        }
+
+    def deleted(self, issue: Issue, actor: JiraUser, at: float) -> dict[str, Any]:
+        """The webhook jira:issue_deleted."""
+        return {
+            "timestamp": int(at * 1000),
+            "webhookEvent": "jira:issue_deleted",
+            "user": actor.shown(self.base_url),
+            "issue": self.issue(issue, fields="*all,-comment"),
         }

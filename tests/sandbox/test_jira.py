@@ -62,12 +62,13 @@ def test_the_package_edits_an_issue(jira: JIRA, world: SandboxWorld) -> None:
     assert world.jira.issue(ISSUE).escalation is None
 
 
-def test_the_package_comments_and_searches(jira: JIRA, world: SandboxWorld) -> None:
+def test_the_package_comments_and_searches(jira: JIRA, world: SandboxWorld, clock: Clock) -> None:
     jira.add_comment(ISSUE, "for us", is_internal=True)
     jira.add_comment(ISSUE, "for you")
     assert [comment["public"] for comment in world.jira.issue(ISSUE).comments] == [False, True]
     assert [comment.body for comment in jira.comments(ISSUE)] == ["for us", "for you"]
     world.jira.set_level(ISSUE, "Emergency", jira_reporter_of(world.jira))
+    clock.now += world.jira.lag
     found = jira.enhanced_search_issues(
         "project = SUP AND cf[10042] is not EMPTY AND updated >= -30m ORDER BY updated",
         fields="summary",
@@ -78,8 +79,9 @@ def test_the_package_comments_and_searches(jira: JIRA, world: SandboxWorld) -> N
 
 
 def test_the_package_ranks_and_moves(jira: JIRA, world: SandboxWorld) -> None:
-    jira.rank(ISSUE, next_issue="SUP-16")
-    assert world.jira.ranked[0] == world.jira.issue(ISSUE).id
+    first, second = _software_issues(world)
+    jira.rank(second, next_issue=first)
+    assert world.jira.ranked.index(second) < world.jira.ranked.index(first)
     jira.transition_issue(ISSUE, "Done")
     assert jira.issue(ISSUE).fields.status.name == "Done"
 
@@ -96,8 +98,9 @@ def test_the_package_ranks_and_moves(jira: JIRA, world: SandboxWorld) -> None:
         ("updated < -30m AND cf[10042] is not EMPTY", False),
     ],
 )
-def test_jql(url: str, world: SandboxWorld, jql: str, found: bool) -> None:
+def test_jql(url: str, world: SandboxWorld, clock: Clock, jql: str, found: bool) -> None:
     world.jira.set_level(ISSUE, "Emergency", jira_reporter_of(world.jira))
+    clock.now += world.jira.lag
     answer = call(world, "POST", f"{url}/jira/rest/api/3/search/jql", json={"jql": jql})
     assert bool(answer.json()["issues"]) is found
 
@@ -111,7 +114,8 @@ def test_searches_without_bounds_and_removed_ones_are_refused(
     assert unbounded.status_code == 400
 
 
-def test_a_search_goes_on_page_by_page(url: str, world: SandboxWorld) -> None:
+def test_a_search_goes_on_page_by_page(url: str, world: SandboxWorld, clock: Clock) -> None:
+    clock.now += world.jira.lag
     page = {"jql": "project = SUP", "maxResults": 1, "fields": ["summary"]}
     first = call(world, "POST", f"{url}/jira/rest/api/3/search/jql", json=page).json()
     page["nextPageToken"] = first["nextPageToken"]
@@ -188,11 +192,33 @@ def test_changelogs(url: str, world: SandboxWorld) -> None:
 
 
 def test_a_board_lists_the_order(url: str, world: SandboxWorld) -> None:
-    agile = f"{url}/jira/rest/agile/1.0"
-    rank = {"issues": [ISSUE], "rankBeforeIssue": "SUP-16"}
+    agile, (first, second) = f"{url}/jira/rest/agile/1.0", _software_issues(world)
+    rank = {"issues": [second], "rankBeforeIssue": first}
     assert call(world, "PUT", f"{agile}/issue/rank", json=rank).status_code == 204
     issues = call(world, "GET", f"{agile}/board/1/issue").json()["issues"]
-    assert [issue["key"] for issue in issues] == [ISSUE, "SUP-16"]
+    assert [issue["id"] for issue in issues] == [second, first]
+
+
+def test_a_board_ranks_nothing_of_a_service_project(url: str, world: SandboxWorld) -> None:
+    agile, (first, _) = f"{url}/jira/rest/agile/1.0", _software_issues(world)
+    before = list(world.jira.ranked)
+    answer = call(
+        world,
+        "PUT",
+        f"{agile}/issue/rank",
+        json={"issues": [ISSUE], "rankBeforeIssue": first},
+    )
+    assert answer.status_code == 207
+    assert [entry["status"] for entry in answer.json()["entries"]] == [400]
+    assert world.jira.ranked == before
+    board = call(world, "GET", f"{agile}/board/1").json()
+    assert board["location"]["projectTypeKey"] == "software"
+
+
+def _software_issues(world: SandboxWorld) -> tuple[str, str]:
+    agent = jira_agent_of(world.jira)
+    made = [world.jira.create_issue("x", agent, f"OPS-{n}", silent=True) for n in (1, 2)]
+    return made[0].id, made[1].id
 
 
 def test_changes_are_told_in_signed_webhooks(world: SandboxWorld, listener: Listener) -> None:

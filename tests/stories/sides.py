@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from sandbox.jira.site import OPTIONS
+from sandbox.jira.wiki import read
 from sandbox.world import SandboxWorld
 from sandbox.zendesk.account import ESCALATION_FIELD, REASON_FIELD
 
@@ -117,10 +118,10 @@ class JiraSide:
         return _LEVELS[OPTIONS[option]] if option else None
 
     def comments(self, key: str) -> list[Comment]:
-        """All comments, oldest first."""
+        """All comments as people read them, oldest first."""
         ours = self._site.bridge.id
         rows = self._site.issue(key).comments
-        return [Comment(row["body"], row["public"], row["author"] == ours) for row in rows]
+        return [Comment(read(row["body"]), row["public"], row["author"] == ours) for row in rows]
 
     def ids(self) -> list[Key]:
         """All issues."""

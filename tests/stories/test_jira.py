@@ -4,6 +4,8 @@ from tests.stories.conftest import Teller
 from tests.stories.story import DANA, HOUR, PMS, Story
 
 ISSUE = "SUP-17"
+_LEVELS = "[connections.support.levels]"
+WITH_BOARD = {_LEVELS: f'board = "1"\n{_LEVELS}'}
 
 
 def test_an_emergency_by_a_customer_is_told_at_once_and_shown_on_the_issue(tell: Teller) -> None:
@@ -19,7 +21,7 @@ def test_an_emergency_by_a_customer_is_told_at_once_and_shown_on_the_issue(tell:
         assert issue.priority == "1"
         assert set(issue.labels) == {"printer", "escalated_emergency", "escalated_before"}
         assert story.level(ISSUE) == "emergency"
-        assert story.world.jira.ranked[0] == issue.id
+        assert story.world.jira.queue()[0].id == issue.id
         story.forward(60)
         story.note("Ana Ruiz", "Ben Okafor", ticket=ISSUE)
         story.over()
@@ -78,7 +80,7 @@ def test_an_issue_may_be_created_as_an_emergency(tell: Teller) -> None:
         story.settle()
         story.expect_pms("EMERGENCY", issue.key, "Nothing can be scanned")
         story.expect_answer("Emergency", ticket=issue.key)
-        assert site.ranked[0] == issue.id
+        assert site.queue()[0].id == issue.id
         assert story.reasons(f"support/{issue.id}") == ["escalated"]
         story.over()
 
@@ -100,10 +102,14 @@ def test_a_moved_issue_keeps_its_record(tell: Teller) -> None:
 
 
 def test_the_echoes_of_what_we_write_have_no_effect(tell: Teller) -> None:
-    with tell() as story:
-        story.client_sets("emergency", ISSUE)
-        story.expect_emergency(ISSUE)
+    with tell(changes=WITH_BOARD) as story:
+        key = _software_issue(story)
+        story.side(key).sets(key, "emergency", "Alex Agent", "")
+        story.settle()
+        story.expect_emergency(key)
         story.forward(60)
+        ranked = story.world.jira.ranked
+        assert ranked.index(story.issue(key).id) < ranked.index(story.issue("OPS-1").id)
         echoed = [one.about for one in story.world.webhooks.attempts if one.vendor == "jira"]
         assert any("priority" in about for about in echoed)
         assert any("comment_created" in about for about in echoed)
@@ -111,7 +117,7 @@ def test_the_echoes_of_what_we_write_have_no_effect(tell: Teller) -> None:
         written = story.writes("jira")
         story.forward(600)
         assert story.writes("jira") == written
-        assert story.reasons(_record(story)) == ["escalated"]
+        assert story.reasons(_record(story, key)) == ["escalated"]
         story.over()
 
 
@@ -144,5 +150,13 @@ def test_an_option_without_a_mapping_is_for_an_admin(tell: Teller) -> None:
         story.over()
 
 
-def _record(story: Story) -> str:
-    return f"support/{story.side(ISSUE).id(ISSUE)}"
+def _software_issue(story: Story) -> str:
+    """An issue of a project with a board, where it is the second."""
+    site, agent = story.world.jira, story.jira_user("Alex Agent")
+    for number in (1, 2):
+        site.create_issue(f"Gate {number} is stuck", agent, f"OPS-{number}", silent=True)
+    return "OPS-2"
+
+
+def _record(story: Story, key: str = ISSUE) -> str:
+    return f"support/{story.side(key).id(key)}"

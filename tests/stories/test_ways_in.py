@@ -20,7 +20,8 @@ from tests.stories.pages import Visitor, words
 from tests.stories.story import HOUR, Story
 
 WITH_LINK = {'reason_field = "3': f'link_field = "{LINK_FIELD}"\nreason_field = "3'}
-WITH_TRANSITION = {'board = "1"': 'board = "1"\ntransitions = { "Escalated" = "emergency" }'}
+_LEVELS = "[connections.support.levels]"
+WITH_TRANSITION = {_LEVELS: f'transitions = {{ "Escalated" = "emergency" }}\n{_LEVELS}'}
 COMMAND = "#escalate emergency: No card payment goes through."
 
 
