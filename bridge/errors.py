@@ -54,9 +54,23 @@ class Scope(StrEnum):
 
 
 class PermanentFailure(BridgeError):
-    """Doing it again will not help; an operator has to hear of it. `code` is the provider's."""
+    """Doing it again will not help; an operator has to hear of it. `code` is the provider's.
 
-    def __init__(self, text: str, scope: Scope = Scope.MESSAGE, code: str = "") -> None:
+    `fields`: the ids of what in the request was refused, where the provider names it.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        scope: Scope = Scope.MESSAGE,
+        code: str = "",
+        fields: tuple[str, ...] = (),
+    ) -> None:
         self.scope = scope
         self.code = code
+        self.fields = fields
         super().__init__(text)
+
+
+class Gone(PermanentFailure):
+    """The ticket was deleted, or is hidden from us: it cannot be read any more."""

@@ -37,6 +37,17 @@ class Changes:
     until: float
 
 
+@dataclass(frozen=True)
+class Written:
+    """What a write came to. `field`: the Escalation field itself was changed.
+
+    `refused`: what the helpdesk did not take, in words for an admin; everything else is there.
+    """
+
+    field: bool
+    refused: str = ""
+
+
 class Helpdesk(Protocol):
     """The calling half. Every call has time-outs (seconds) and a fresh client.
 
@@ -44,13 +55,13 @@ class Helpdesk(Protocol):
     """
 
     def read(self, ticket_id: str, timeout: float) -> Ticket:
-        """The ticket as it is now."""
+        """The ticket as it is now; Gone: there is none any more, as far as we may see."""
 
     def actor(self, actor: Actor, timeout: float) -> Actor:
         """The same person with role and organizations; role BRIDGE for our own user."""
 
-    def write(self, ticket: Ticket, update: TicketUpdate, retry: bool) -> bool:
-        """Write what differs from `ticket` (just read); whether the field itself was changed.
+    def write(self, ticket: Ticket, update: TicketUpdate, retry: bool) -> Written:
+        """Write what differs from `ticket` (just read). What is refused does not stop the rest.
 
         `retry`: an earlier attempt may have got through, so look for the update's marker first.
         """

@@ -139,8 +139,8 @@ class Transport(HTTPAdapter):
             return PermanentFailure(moved, Scope.CHANNEL, str(status))
         if status == 404:
             return PermanentFailure(self._missing(), Scope.MESSAGE, "404")
-        said = field_errors(response)
-        return PermanentFailure(f"{name}: refused ({status}){said}", Scope.MESSAGE, str(status))
+        words = f"{name}: refused ({status}){field_errors(response)}"
+        return PermanentFailure(words, Scope.MESSAGE, str(status), refused_fields(response))
 
     def _denied(self, response: requests.Response) -> str:
         words = f"{self._connection.name}: the helpdesk refused our credentials or their rights"
@@ -188,10 +188,7 @@ def field_errors(response: requests.Response) -> str:
 
     Zendesk: {"details": {field: [{"description"}]}}; Jira: {"errorMessages": [], "errors": {}}.
     """
-    try:
-        content = mapping(response.json())
-    except (ValueError, RecursionError):
-        return "."
+    content = _content(response)
     said = [text(message) for message in sequence(content.get("errorMessages"))]
     said += [f"{field}: {text(why)}" for field, why in mapping(content.get("errors")).items()]
     for field, faults in mapping(content.get("details")).items():
@@ -199,6 +196,19 @@ def field_errors(response: requests.Response) -> str:
             f"{field}: {text(mapping(fault).get('description'))}" for fault in sequence(faults)
         ]
     return ": " + "; ".join(line[:200] for line in said[:5]) if said else "."
+
+
+def refused_fields(response: requests.Response) -> tuple[str, ...]:
+    """The fields that the vendor names as the reason of a refusal."""
+    content = _content(response)
+    return (*mapping(content.get("errors")), *mapping(content.get("details")))
+
+
+def _content(response: requests.Response) -> dict[str, Any]:
+    try:
+        return mapping(response.json())
+    except (ValueError, RecursionError):
+        return {}
 
 
 def _writes(request: requests.PreparedRequest) -> bool:

@@ -39,6 +39,12 @@ def tickets_cannot_be_updated(connection: str, error: str) -> Trouble:
     return Trouble(f"Tickets of {connection} cannot be updated", error, do)
 
 
+def written_in_part(connection: str, refused: str) -> Trouble:
+    """A helpdesk took the level and the comments, but not all of the rest."""
+    do = "Everything else was written. Mend what it does not take, or do it by hand."
+    return Trouble(f"{connection} does not take all that we write", refused, do)
+
+
 def cannot_be_swept(connection: str, error: str) -> Trouble:
     """A helpdesk refuses to be asked for changes."""
     do = "Check our user's rights: until then an escalation whose webhook is lost stays unseen."

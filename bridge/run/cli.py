@@ -103,11 +103,13 @@ def _examine(bridge: Bridge, as_json: bool) -> int:
     found = []
     parts: dict[str, Channel | Helpdesk] = dict(bridge.helpdesks)
     parts.update(bridge.channels)
+    ends = {name: one.warnings(time.time()) for name, one in bridge.helpdesks.items()}
     for name, part in parts.items():
         try:
-            found.append({"part": name, "ok": True, "words": part.check()})
+            ok, words = True, part.check()
         except BridgeError as error:
-            found.append({"part": name, "ok": False, "words": str(error)})
+            ok, words = False, str(error)
+        found.append({"part": name, "ok": ok, "words": " ".join((words, *ends.get(name, ())))})
     if as_json:
         print(json.dumps(found, indent=2))
     else:

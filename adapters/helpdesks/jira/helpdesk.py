@@ -1,62 +1,41 @@
-"""Calling Jira (Cloud and Data Center) through the jira package: a fresh client for every attempt.
+"""Calling Jira, Cloud and Data Center: issues, people, and what no webhook told."""
 
-jira 3.10.5 by default asks for the server's version first, has no time-out, sleeps and repeats even
-POSTs, and reads an issue again after changing it: hence the settings of the client, and its own
-session where its methods would make more calls than one.
-https://developer.atlassian.com/cloud/jira/platform/rest/v2/intro/
-"""
-
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
+from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import quote
-
-from jira import JIRA
-from requests import Response
 
 from adapters.helpdesks.credentials import Credentials
-from adapters.helpdesks.jira import changes, search
+from adapters.helpdesks.jira import changes, examination, search
+from adapters.helpdesks.jira.client import JiraClient
 from adapters.helpdesks.jira.events import FIELD_ID
-from adapters.helpdesks.jira.issues import (
-    actor_of,
-    edit_of,
-    ticket_of,
-    unsaid,
-    user_id,
-)
+from adapters.helpdesks.jira.issues import actor_of, ticket_of, user_id
+from adapters.helpdesks.jira.writing import Writing
 from adapters.helpdesks.payloads import mapping, sequence, text
-from adapters.helpdesks.transport import Transport, token_variable, understood
-from adapters.http import CONNECT_SECONDS, READ_SECONDS
-from bridge.core.connections import Connection
+from adapters.helpdesks.transport import token_variable
+from bridge.core.connections import Connection, ends_soon
 from bridge.core.tickets import Actor, FieldChange, Role, Ticket, TicketUpdate
-from bridge.errors import PermanentFailure, Scope, TemporaryFailure, UnknownOutcome
-from bridge.ports import Changes
+from bridge.errors import BridgeError, Gone, PermanentFailure, Scope, TemporaryFailure
+from bridge.ports import Changes, Written
 
 _FIELDS = "*all,-comment,-worklog,-attachment,-description"
 """All, because neither the organization's field nor one known by its name has an id known here."""
 
 
 class JiraHelpdesk:
-    """Reads and writes the issues of one Jira site. Every method raises as the port says.
-
-    With a `user` the token is an API token of Cloud; without, a personal access token of Data
-    Center (https://confluence.atlassian.com/enterprise/using-personal-access-tokens-1026032365.html).
-    """
+    """Reads and writes the issues of one Jira site. Every method raises as the port says."""
 
     def __init__(self, connection: Connection, credentials: Credentials) -> None:
         self._connection = connection
-        self._token = credentials.api_token
-        self._cloud = bool(connection.user)
+        self._credentials = credentials
         self._own_id = ""
         self._field = ""
 
     def read(self, ticket_id: str, timeout: float) -> Ticket:
-        """The issue as it is now."""
+        """The issue as it is now, by its id: an issue that was moved keeps it."""
         client = self._client(timeout)
         field = self._field_id(client)
-        with understood(self._connection):
-            issue = client.issue(quote(ticket_id, safe=""), fields=_FIELDS, expand="schema").raw
+        issue = self._shown(client, ticket_id)
         # A field that is not in use for this kind of issue is left out.
         issue = {**issue, "fields": {field: None, **mapping(issue.get("fields"))}}
         ticket = ticket_of(self._connection, issue, field)
@@ -64,137 +43,96 @@ class JiraHelpdesk:
             raise TemporaryFailure(f"{self._connection.name}: the answer holds no issue.")
         return ticket
 
-    def _field_id(self, client: JIRA) -> str:
+    def _shown(self, client: JiraClient, ticket_id: str) -> dict[str, Any]:
+        try:
+            return client.issue(ticket_id, _FIELDS)
+        except PermanentFailure as failure:
+            if failure.code != "404" or not self._are_known(client):
+                raise
+            words = f"{self._connection.name}: there is no issue {ticket_id} (any more) that we see"
+            raise Gone(f"{words}.", Scope.MESSAGE, "404") from failure
+
+    def _are_known(self, client: JiraClient) -> bool:
+        """Whether Jira takes our credentials: to strangers it says that nothing is there."""
+        try:
+            return bool(user_id(client.myself()))
+        except BridgeError:
+            return False
+
+    def _field_id(self, client: JiraClient) -> str:
         if FIELD_ID.fullmatch(self._connection.mapping.field):
             return self._connection.mapping.field
         if not self._field:
-            self._field = text(self._known_field(client).get("id"))
+            self._field = text(client.field().get("id"))
         return self._field
 
-    def _known_field(self, client: JIRA) -> dict[str, Any]:
-        wanted = self._connection.mapping.field
-        with understood(self._connection):
-            listed = [mapping(field) for field in client.fields()]
-        found = [field for field in listed if text(field.get("id")) == wanted] or [
-            field for field in listed if text(field.get("name")).casefold() == wanted.casefold()
-        ]
-        if not found:
-            raise self._unfit(f'our user sees no field "{wanted}"; are the credentials right?')
-        if len(found) > 1:
-            raise self._unfit(f'several fields are called "{wanted}": use the id (customfield_…)')
-        return found[0]
-
     def actor(self, actor: Actor, timeout: float) -> Actor:
-        """The same person with role and name and, for a client on Cloud, all organizations."""
+        """The same person with role and name and, for a client on Cloud, all organizations.
+
+        Somebody who cannot be looked up is unknown: a client whose organizations are not known
+        would be taken for a stranger.
+        """
         user = self._connection.user.casefold()
         if user and actor.email.casefold() == user:
             return replace(actor, role=Role.BRIDGE)
         if not actor.id:
             return actor
         client = self._client(timeout)
-        try:
-            shown = self._user(client, actor.id)
-        except PermanentFailure as failure:
-            if failure.code == "404":  # deleted or anonymized since
-                return actor
-            raise
-        found = replace(actor_of(self._connection, shown), id=actor.id)
+        found = self._looked_up(client, actor)
         if found.role is Role.CLIENT:
             return self._with_organizations(client, found)
         if found.role is not Role.BRIDGE and actor.id == self._me(client):
             return replace(found, role=Role.BRIDGE)
         return found
 
-    def _user(self, client: JIRA, id: str) -> dict[str, Any]:
-        if self._cloud:
-            return self._get(client, "/rest/api/2/user", accountId=id)
-        shown = self._get(client, "/rest/api/2/user", key=id, expand="applicationRoles")
+    def _looked_up(self, client: JiraClient, actor: Actor) -> Actor:
+        try:
+            shown = self._user(client, actor.id)
+        except PermanentFailure as failure:
+            # 403: our user lacks *Browse users and groups*; 404: deleted or anonymized since.
+            if failure.code not in ("403", "404"):
+                raise
+            return replace(actor, role=Role.UNKNOWN) if actor.role is Role.CLIENT else actor
+        return replace(actor_of(self._connection, shown), id=actor.id)
+
+    def _user(self, client: JiraClient, id: str) -> dict[str, Any]:
+        if client.cloud:
+            return client.get("/rest/api/2/user", accountId=id)
+        shown = client.get("/rest/api/2/user", key=id, expand="applicationRoles")
         # Data Center has no account types, but only those who may work in Jira have a role there.
         licensed = mapping(shown.get("applicationRoles")).get("size")
         return {**shown, "accountType": "atlassian"} if licensed else shown
 
-    def _with_organizations(self, client: JIRA, actor: Actor) -> Actor:
+    def _with_organizations(self, client: JiraClient, actor: Actor) -> Actor:
         try:
-            page = self._get(client, "/rest/servicedeskapi/organization", accountId=actor.id)
+            ids = tuple(_organizations(client, actor.id))
         except PermanentFailure:
-            # Our user may lack the licence to see them. A client without organizations would be
-            # taken for a stranger, so the role stays open.
+            # Our user may lack the licence to see them.
             return replace(actor, role=Role.UNKNOWN)
-        ids = tuple(text(mapping(one).get("id")) for one in sequence(page.get("values")))
         return replace(actor, organization_ids=ids)
 
-    def _me(self, client: JIRA) -> str:
+    def _me(self, client: JiraClient) -> str:
         if not self._own_id:
-            with understood(self._connection):
-                self._own_id = user_id(client.myself())
+            self._own_id = user_id(client.myself())
         return self._own_id
 
-    def write(self, ticket: Ticket, update: TicketUpdate, retry: bool) -> bool:
+    def write(self, ticket: Ticket, update: TicketUpdate, retry: bool) -> Written:
         """One PUT for field, priority and labels, a POST for each comment, a PUT for the rank.
 
-        What is refused (a field that is not on the screen) does not stop the rest; it is raised
-        at the end.
+        A refusal of the level or of a comment is raised, after everything else was tried.
         """
         client = self._client()
-        if retry and (update.answer or update.note):
-            update = unsaid(update, self._newest_comments(client, ticket))
         field = self._field_id(client)
-        edit = edit_of(self._connection, field, ticket, update)
-        steps: list[Callable[[], None]] = []
-        if edit:
-            steps.append(partial(self._edit, client, ticket, field, edit))
-        if update.answer:
-            steps.append(partial(self._comment, client, ticket, update.answer, internal=False))
-        if update.note:
-            steps.append(partial(self._comment, client, ticket, update.note, internal=True))
-        if update.raise_priority and self._connection.board:
-            steps.append(partial(self._rank_first, client, ticket))
-        _take(steps)
-        return field in mapping(edit.get("fields"))
-
-    def _newest_comments(self, client: JIRA, ticket: Ticket) -> dict[str, Any]:
-        path = f"/rest/api/2/issue/{quote(ticket.id, safe='')}/comment"
-        return self._get(client, path, orderBy="-created", maxResults="100", expand="properties")
-
-    def _edit(self, client: JIRA, ticket: Ticket, field: str, edit: dict[str, Any]) -> None:
-        path = f"/rest/api/2/issue/{quote(ticket.id, safe='')}"
-        fields = mapping(edit.get("fields"))
-        alone = {"fields": {field: fields.get(field)}}
-        try:
-            self._put(client, path, edit)
-        except PermanentFailure as failure:
-            # One field that is not on the screen spoils the whole edit; the level matters most.
-            if failure.code == "400" and field in fields and edit != alone:
-                self._put(client, path, alone)
-            raise
-
-    def _comment(self, client: JIRA, ticket: Ticket, words: str, internal: bool) -> None:
-        # In a service project a plain comment is public; the property makes it internal.
-        with understood(self._connection, writes=True):
-            client.add_comment(quote(ticket.id, safe=""), words, is_internal=internal)
-
-    def _rank_first(self, client: JIRA, ticket: Ticket) -> None:
-        """https://developer.atlassian.com/cloud/jira/software/rest/api-group-issue/"""
-        page = self._get(client, self._board_path(), maxResults="1", fields="summary")
-        first = mapping(next(iter(sequence(page.get("issues"))), None))
-        if first and ticket.id != text(first.get("id")):
-            ranking = {"issues": [ticket.id], "rankBeforeIssue": text(first.get("id"))}
-            answer = self._put(client, "/rest/agile/1.0/issue/rank", ranking)
-            if answer.status_code == 207:  # "partly done", which for one issue is not at all
-                words = f"{self._connection.name}: {ticket.key} could not be ranked first."
-                raise PermanentFailure(words, code="207")
-
-    def _board_path(self) -> str:
-        return f"/rest/agile/1.0/board/{quote(self._connection.board, safe='')}/issue"
+        return Writing(client, self._connection, ticket, field).write(update, retry)
 
     def changes_since(self, since: float, now: float, timeout: float) -> Changes:
         """Escalated issues that were changed since then, with the change that set the field."""
         client = self._client(timeout)
-        field, ask = self._field_id(client), partial(self._ask, client)
+        field = self._field_id(client)
         jql = changes.jql(field, since, now)
         wanted = changes.fields_of_interest(field)
-        found = search.search(ask, self._cloud, jql, wanted)
-        logs = search.changelogs(ask, self._cloud, field, found.issues)
+        found = search.search(client.ask, client.cloud, jql, wanted)
+        logs = search.changelogs(client.ask, client.cloud, field, found.issues)
         name = text(found.names.get(field)) or self._connection.mapping.field
         found_changes = [
             changes.change_of(self._connection, issue, field, name, logs) for issue in found.issues
@@ -205,85 +143,45 @@ class JiraHelpdesk:
             until = changes.stopped_at(found.issues, since)
         return Changes(self._told_apart(client, new), until)
 
-    def _told_apart(self, client: JIRA, found: list[FieldChange]) -> tuple[FieldChange, ...]:
+    def _told_apart(self, client: JiraClient, found: list[FieldChange]) -> tuple[FieldChange, ...]:
         ours = Actor(self._me(client), Role.BRIDGE) if found else Actor()
         told = [replace(one, actor=ours) if one.actor.id == ours.id else one for one in found]
         return tuple(sorted(told, key=lambda change: change.at or 0.0))
 
-    def _ask(self, client: JIRA, path: str, content: dict[str, Any]) -> dict[str, Any]:
-        """Post a question, which changes nothing: whatever fails may be asked again."""
-        try:
-            with understood(self._connection):
-                url = client.server_url + path
-                return mapping(client._session.post(url, json=content).json())
-        except UnknownOutcome as failure:
-            raise TemporaryFailure(str(failure)) from failure
+    def warnings(self, now: float) -> tuple[str, ...]:
+        """That the API token ends within two weeks, or has ended (`now`: seconds UTC).
 
-    def warnings(self, _now: float) -> tuple[str, ...]:
-        """Nothing that is known of."""
-        return ()
+        Tokens of Cloud end after a year at most.
+        https://support.atlassian.com/atlassian-account/docs/manage-api-tokens-for-your-atlassian-account/
+        """
+        ends, today = self._connection.token_expires, datetime.fromtimestamp(now, UTC).date()
+        if ends is None or not ends_soon(self._connection, today):
+            return ()
+        what = f"{self._connection.name}: the API token {'ends' if ends >= today else 'ended'}"
+        mend = f"make a new one and put it into {token_variable(self._connection)}"
+        return (f"{what} on {ends:%d %B %Y}: {mend}, and its end into token_expires.",)
 
     def check(self) -> str:
-        """Who we are, and that the field (and the board) is there.
+        """Who we are, and whether we may do all that the bridge needs, each call tried.
 
-        Raises PermanentFailure that says in words for an admin what is wrong.
+        Raises PermanentFailure that says in words for an admin all that is wrong.
         """
-        client = self._client()
-        with understood(self._connection):
-            me = actor_of(self._connection, client.myself())
-        field = self._known_field(client)
-        kind = text(mapping(field.get("schema")).get("type"))
-        if kind not in ("option", ""):
-            raise self._unfit(f'the field "{text(field.get("name"))}" is no single-select ({kind})')
-        if self._connection.board:
-            self._get(client, self._board_path(), maxResults="1", fields="summary")
-        words = f'we are {me.name or me.id}; the field "{text(field.get("name"))}" is there'
-        return f"{self._connection.name}: {words}."
+        return examination.examine(self._client(), self._connection)
 
-    def _unfit(self, words: str) -> PermanentFailure:
-        return PermanentFailure(f"{self._connection.name}: {words}.", Scope.CHANNEL)
-
-    def _get(self, client: JIRA, path: str, **params: str) -> dict[str, Any]:
-        with understood(self._connection):
-            return mapping(client._session.get(client.server_url + path, params=params).json())
-
-    def _put(self, client: JIRA, path: str, content: dict[str, Any]) -> Response:
-        with understood(self._connection, writes=True):
-            return client._session.put(client.server_url + path, json=content)
-
-    def _client(self, budget: float | None = None) -> JIRA:
-        if not self._token:
-            raise self._unfit(f"{token_variable(self._connection)} is empty")
-        client = JIRA(
-            self._connection.called_at,
-            basic_auth=(self._connection.user, self._token) if self._cloud else None,
-            token_auth=None if self._cloud else self._token,
-            get_server_info=False,
-            max_retries=0,
-            timeout=(CONNECT_SECONDS, READ_SECONDS),
-            logging=False,
-        )
-        client.deploymentType = "Cloud" if self._cloud else "Server"
-        Transport(self._connection, budget).mount_on(client._session)
-        return client
+    def _client(self, budget: float | None = None) -> JiraClient:
+        return JiraClient(self._connection, self._credentials, budget)
 
 
-def _take(steps: list[Callable[[], None]]) -> None:
-    """Take all steps; a refusal is raised at the end, and a failure says what may be done."""
-    refused: PermanentFailure | None = None
-    done = False
-    for step in steps:
-        try:
-            step()
-            done = True
-        except TemporaryFailure as failure:
-            if not done:
-                raise
-            # Something is done: whoever tries again has to look for it.
-            raise UnknownOutcome(str(failure)) from failure
-        except PermanentFailure as failure:
-            if failure.scope is Scope.CHANNEL or failure.code == "404":
-                raise
-            refused = refused or failure
-    if refused:
-        raise refused
+def _organizations(client: JiraClient, account_id: str) -> Iterator[str]:
+    """The ids of all organizations of a customer, page by page.
+
+    https://developer.atlassian.com/cloud/jira/service-desk/rest/api-group-organization/#api-rest-servicedeskapi-organization-get
+    """
+    path, start = "/rest/servicedeskapi/organization", 0
+    for _ in range(search.PAGES):
+        page = client.get(path, accountId=account_id, start=str(start))
+        values = sequence(page.get("values"))
+        yield from (text(mapping(one).get("id")) for one in values)
+        start += len(values)
+        if page.get("isLastPage") is not False or not values:
+            return

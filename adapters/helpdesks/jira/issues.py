@@ -3,12 +3,16 @@
 from dataclasses import replace
 from typing import Any
 
+from adapters.helpdesks.jira.wiki import without_escapes
 from adapters.helpdesks.payloads import mapping, number_id, sequence, text
 from bridge.core.connections import Connection
 from bridge.core.levels import Level
 from bridge.core.tickets import Actor, Role, Ticket, TicketUpdate
 
 _ROLES = {"customer": Role.CLIENT, "atlassian": Role.AGENT, "app": Role.AGENT}
+
+TOP_PRIORITY = "Highest"
+"""What Jira calls its highest priority where nobody renamed it."""
 
 PARTICIPANTS = "com.atlassian.servicedesk:sd-request-participants"
 """The type of the field with a request's participants; what it is called differs by language."""
@@ -143,7 +147,7 @@ def edit_of(
     fields: dict[str, Any] = dict(update.fields)
     if update.level is not None and update.level != ticket.level:
         fields[field] = _option(connection.mapping.option_of(update.level))
-    top = connection.top_priority or "Highest"
+    top = connection.top_priority or TOP_PRIORITY
     if update.raise_priority and ticket.priority != top.casefold():
         fields["priority"] = {"name": top}
     labels = [{"add": label} for label in update.add_tags if label not in ticket.tags]
@@ -163,7 +167,7 @@ def unsaid(update: TicketUpdate, comments: dict[str, Any]) -> TicketUpdate:
     said = [
         is_public(comment)
         for comment in map(mapping, sequence(comments.get("comments")))
-        if update.marker and update.marker in text(comment.get("body"))
+        if update.marker and update.marker in without_escapes(text(comment.get("body")))
     ]
     answer = "" if True in said else update.answer
     return replace(update, answer=answer, note="" if False in said else update.note)

@@ -42,6 +42,13 @@ def search(ask: Ask, cloud: bool, jql: str, fields: list[str]) -> Found:
     return found
 
 
+def newest(ask: Ask, cloud: bool, jql: str, fields: list[str]) -> dict[str, Any]:
+    """The first issue that a bounded JQL finds; empty when there is none."""
+    asked = {"jql": jql, "fields": fields, "maxResults": 1}
+    page = _cloud_page(ask, asked) if cloud else _data_center_page(ask, asked)
+    return mapping(next(iter(sequence(page.get("issues"))), None))
+
+
 def _cloud_page(ask: Ask, asked: dict[str, Any]) -> dict[str, Any]:
     # https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issue-search/
     return ask("/rest/api/3/search/jql", asked)
@@ -71,12 +78,17 @@ def changelogs(
     # `expand` would show the newest changes only, of whatever field.
     # https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issues/
     ids = [text(issue.get("id")) for issue in issues]
-    asked = {"issueIdsOrKeys": ids, "fieldIds": [field], "maxResults": 10_000}
-    logs = map(mapping, sequence(ask("/rest/api/3/changelog/bulkfetch", asked).get(_LOGS)))
-    return {text(log.get("issueId")): _rows(log.get("changeHistories")) for log in logs}
-
-
-_LOGS = "issueChangeLogs"
+    asked: dict[str, Any] = {"issueIdsOrKeys": ids, "fieldIds": [field], "maxResults": 10_000}
+    found: dict[str, list[dict[str, Any]]] = {}
+    for _ in range(PAGES):
+        page = ask("/rest/api/3/changelog/bulkfetch", asked)
+        for log in map(mapping, sequence(page.get("issueChangeLogs"))):
+            # The histories of one issue may be spread over several pages.
+            found.setdefault(text(log.get("issueId")), []).extend(_rows(log.get("changeHistories")))
+        if not (token := text(page.get("nextPageToken"))):
+            break
+        asked["nextPageToken"] = token
+    return found
 
 
 def _histories(changelog: Any) -> list[dict[str, Any]]:

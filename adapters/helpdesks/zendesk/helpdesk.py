@@ -44,7 +44,7 @@ from adapters.helpdesks.zendesk.tickets import (
 from bridge.core.connections import Connection
 from bridge.core.tickets import Actor, FieldChange, Role, Ticket, TicketUpdate
 from bridge.errors import PermanentFailure, Scope, TemporaryFailure, UnknownOutcome
-from bridge.ports import Changes
+from bridge.ports import Changes, Written
 
 # It logs whole payloads at DEBUG.
 logging.getLogger("zenpy").setLevel(logging.WARNING)
@@ -108,7 +108,7 @@ class ZendeskHelpdesk:
                 self._own_id = text(client.users.me().id)
         return self._own_id
 
-    def write(self, ticket: Ticket, update: TicketUpdate, retry: bool) -> bool:
+    def write(self, ticket: Ticket, update: TicketUpdate, retry: bool) -> Written:
         """One PUT for field, priority, tags and a comment, a second one for a second comment.
 
         Tags cost one GET more, for their time stamp. A closed ticket takes tags alone. What is
@@ -117,7 +117,7 @@ class ZendeskHelpdesk:
         client = self._client()
         if ticket.locked:
             self._write_locked(client, ticket, update)
-            return False
+            return Written(field=False)
         if retry and (update.answer or update.note):
             update = unsaid(update, self._newest_comments(client, ticket))
         changes = changes_of(self._connection, ticket, update) | self._tags(client, ticket, update)
@@ -129,7 +129,7 @@ class ZendeskHelpdesk:
             self._put_more(client, ticket, {"comment": comments[1]})
         if refused:
             raise refused
-        return moves(ticket, update)
+        return Written(moves(ticket, update))
 
     def _newest_comments(self, client: Zenpy, ticket: Ticket) -> dict[str, Any]:
         path = f"tickets/{int(ticket.id)}/comments"

@@ -15,6 +15,7 @@ from bridge.flows.delivery.alerts import tell_admins
 from bridge.flows.limits import used_up
 from bridge.flows.turn import Turn, attempt
 from bridge.messages import operator
+from bridge.ports import Written
 
 READ_TIMEOUT = 10.0
 WRITES_A_MINUTE = 6
@@ -46,7 +47,7 @@ def _write(bridge: Bridge, lease: Lease, wish: WriteBack, record: TicketRecord) 
     update = replace(wish.update, level=record.level if wish.sets_field else None)
     try:
         ticket = helpdesk.read(record.ticket.id, READ_TIMEOUT)
-        changed = helpdesk.write(ticket, update, retry=wish.attempted)
+        written = helpdesk.write(ticket, update, retry=wish.attempted)
     except (TemporaryFailure, UnknownOutcome) as error:
         gates.failed(bridge, gate, str(error), retry_after_of(error), bridge.clock())
         _failed_for_now(bridge, lease, wish, error)
@@ -54,7 +55,7 @@ def _write(bridge: Bridge, lease: Lease, wish: WriteBack, record: TicketRecord) 
         _fail(bridge, lease, wish, str(error))
     else:
         gates.worked(bridge, gate, bridge.clock())
-        _done(bridge, lease, wish, _words(update, changed), changed)
+        _done(bridge, lease, wish, _words(update, written), written)
 
 
 def _gate(record: TicketRecord) -> str:
@@ -70,23 +71,25 @@ def _breaker(bridge: Bridge, record: str, now: float) -> float | None:
     return now + wait
 
 
-def _done(bridge: Bridge, lease: Lease, wish: WriteBack, words: str, changed: bool) -> None:
+def _done(bridge: Bridge, lease: Lease, wish: WriteBack, words: str, written: Written) -> None:
     def step(turn: Turn) -> None:
         turn.commit.delete(WriteBack, wish.id)
         turn.commit.count("write_backs")
-        record = turn.based_on(TicketRecord, wish.record) if changed else None
+        record = turn.based_on(TicketRecord, wish.record) if written.field else None
         if record is not None:
             turn.commit.put(wish.record, record.writing(turn.now))
         turn.commit.line(wish.record, _line(wish, "Ticket updated", words, turn.now))
+        if written.refused:
+            tell_admins(turn, operator.written_in_part(wish.connection, written.refused))
 
     attempt(bridge, step, lease)
     bridge.log.info("ticket_written", event_id=wish.event, record=wish.record)
 
 
-def _words(update: TicketUpdate, changed: bool) -> str:
+def _words(update: TicketUpdate, written: Written) -> str:
     """What the write-back consisted of, for the timeline."""
     parts = []
-    if changed and update.level is not None:
+    if written.field and update.level is not None:
         parts.append(f"field set to {update.level.label}")
     if update.raise_priority:
         parts.append("priority raised to the top")
@@ -98,6 +101,8 @@ def _words(update: TicketUpdate, changed: bool) -> str:
         parts.append("answer to the client")
     if update.note:
         parts.append("note for staff")
+    if written.refused:
+        parts.append(f"but refused was: {written.refused}")
     return ", ".join(parts) or "nothing differed"
 
 

@@ -12,7 +12,7 @@ from bridge.core.connections import Connection
 from bridge.core.levels import Level
 from bridge.core.tickets import Role, TicketUpdate
 from bridge.errors import BridgeError, PermanentFailure, TemporaryFailure, UnknownOutcome
-from bridge.ports import Helpdesk
+from bridge.ports import Helpdesk, Written
 from sandbox.app import SandboxServer, create_app
 from sandbox.demo.world import ISSUE, TICKET, demo_world
 from sandbox.world import SandboxWorld
@@ -58,16 +58,16 @@ def desk(request: pytest.FixtureRequest) -> Iterator[Desk]:
 def test_raise_retry_and_clear(desk: Desk) -> None:
     helpdesk = desk.helpdesk()
     before = helpdesk.read(desk.ticket_id, 5.0)
-    assert helpdesk.write(before, FULL, retry=False) is True
+    assert helpdesk.write(before, FULL, retry=False) == Written(field=True)
     raised = helpdesk.read(desk.ticket_id, 5.0)
     assert raised.level is Level.EMERGENCY
     assert raised.priority in ("urgent", "highest")
     assert set(raised.tags) >= {"escalated", *before.tags}
     desk.world.requests.clear()
-    assert helpdesk.write(raised, FULL, retry=True) is False
+    assert helpdesk.write(raised, FULL, retry=True) == Written(field=False)
     assert set(desk.requests()) == {"GET"}
     clearing = TicketUpdate(level=Level.NONE, remove_tags=("escalated",))
-    assert helpdesk.write(raised, clearing, retry=False) is True
+    assert helpdesk.write(raised, clearing, retry=False) == Written(field=True)
     cleared = helpdesk.read(desk.ticket_id, 5.0)
     assert (cleared.level, set(cleared.tags)) == (Level.NONE, set(before.tags))
 

@@ -2,8 +2,8 @@
 
 import base64
 from dataclasses import replace
-from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from datetime import UTC, date, datetime
+from typing import Any, ClassVar
 
 import pytest
 import responses
@@ -13,55 +13,35 @@ from adapters.helpdesks.jira.helpdesk import JiraHelpdesk
 from adapters.helpdesks.jira.issues import PARTICIPANTS
 from bridge.core.connections import Connection
 from bridge.core.levels import Level
-from bridge.core.tickets import Actor, FieldMapping, Role, TicketUpdate
-from bridge.errors import PermanentFailure, Scope, UnknownOutcome
+from bridge.core.tickets import Actor, Role
+from bridge.errors import Gone, PermanentFailure, Scope, TemporaryFailure
+from bridge.ports import Written
 
 from . import samples
-from .helpdesk_contract import FULL, LOGIN, MARKER, PRIVATE, RAISE, TOKEN, HelpdeskContract
-
-SITE = "https://acme.atlassian.net"
-ISSUE = f"{SITE}/rest/api/2/issue/10001"
-COMMENT = f"{ISSUE}/comment"
-BOARD = f"{SITE}/rest/agile/1.0/board/3/issue"
-RANK = f"{SITE}/rest/agile/1.0/issue/rank"
-USER = f"{SITE}/rest/api/2/user"
-ORGANIZATIONS = f"{SITE}/rest/servicedeskapi/organization"
-GATEWAY = "https://api.atlassian.com/ex/jira/1a11d016-8984-4c3e-b9ab-142dd06acb1b"
-BY_NAME = replace(samples.JIRA, mapping=replace(samples.JIRA.mapping, field="Escalation"))
-WITH_BOARD = replace(samples.JIRA, board="3")
-DATA_CENTER = replace(samples.JIRA, user="", base_url="https://jira.acme.example/jira")
-FIELDS = [
-    {"id": "summary", "name": "Summary", "schema": {"type": "string"}},
-    {"id": "customfield_10042", "name": "Escalation", "schema": {"type": "option"}},
-]
-
-
-def shown(**fields: Any) -> dict[str, Any]:
-    link = f"{ORGANIZATIONS}/7"
-    kim = {"accountId": "qm:kim", "displayName": "Kim Client", "accountType": "customer"}
-    values = {
-        "summary": "Export stopped",
-        "status": {"name": "Open", "statusCategory": {"key": "new"}},
-        "priority": {"id": "3", "name": "Medium"},
-        "labels": ["export"],
-        "reporter": kim,
-        "customfield_10002": [{"id": "7", "name": "Client Inc", "_links": {"self": link}}],
-        "customfield_10042": {"id": "10020", "value": "Higher Priority"},
-        "customfield_10043": "Payroll runs tonight",
-    }
-    return {"id": "10001", "key": "SUP-1", "self": ISSUE, "fields": {**values, **fields}}
-
-
-def user(**values: Any) -> dict[str, Any]:
-    return {"self": USER, "accountId": "qm:kim", "displayName": "Kim Client", **values}
+from .helpdesk_contract import RAISE, TOKEN, HelpdeskContract
+from .jira_api import (
+    BY_NAME,
+    DATA_CENTER,
+    FIELDS,
+    GATEWAY,
+    ISSUE,
+    MYSELF,
+    ORGANIZATIONS,
+    SITE,
+    USER,
+    jira,
+    shown,
+    user,
+)
 
 
 class TestJiraHelpdesk(HelpdeskContract):
     read_url, write_url, variable = ISSUE, ISSUE, "BRIDGE_SUPPORT_API_TOKEN"
     ticket = samples.JIRA_TICKET
+    calls_after: ClassVar = {"404": 2}  # who we are: to strangers Jira says that nothing is there
 
     def helpdesk(self, connection: Connection = samples.JIRA) -> JiraHelpdesk:
-        return JiraHelpdesk(connection, LOGIN)
+        return jira(connection)
 
     def without_secrets(self) -> JiraHelpdesk:
         return JiraHelpdesk(samples.JIRA, Credentials())
@@ -145,7 +125,7 @@ class TestJiraHelpdesk(HelpdeskContract):
         helpdesk = self.helpdesk(BY_NAME)
         ticket = helpdesk.read("10001", 5.0)
         assert ticket.level is Level.HIGHER_PRIORITY
-        assert helpdesk.write(ticket, RAISE, retry=False) is True
+        assert helpdesk.write(ticket, RAISE, retry=False) == Written(field=True)
         assert len(api.calls) == 3
         ((_, _, content),) = self.sent(api)
         assert content == {"fields": {"customfield_10042": {"value": "Emergency"}}}
@@ -163,131 +143,17 @@ class TestJiraHelpdesk(HelpdeskContract):
         assert failure.scope is Scope.CHANNEL
         assert words in str(failure)
 
-    def test_writes_the_field_alone_in_one_call(self, api: responses.RequestsMock) -> None:
-        api.add("PUT", ISSUE, status=204)
-        assert self.helpdesk().write(self.ticket, RAISE, retry=False) is True
-        content = {"fields": {"customfield_10042": {"value": "Emergency"}}}
-        assert self.sent(api) == [("PUT", "/rest/api/2/issue/10001", content)]
-        assert len(api.calls) == 1
-
-    def test_option_may_be_known_by_its_id(self, api: responses.RequestsMock) -> None:
-        api.add("PUT", ISSUE, status=204)
-        mapping = FieldMapping("customfield_10042", {Level.EMERGENCY: "10021"})
-        self.helpdesk(replace(samples.JIRA, mapping=mapping)).write(self.ticket, RAISE, False)
-        assert self.sent(api)[0][2] == {"fields": {"customfield_10042": {"id": "10021"}}}
-
-    def test_clears_the_field(self, api: responses.RequestsMock) -> None:
-        api.add("PUT", ISSUE, status=204)
-        self.helpdesk().write(self.ticket, TicketUpdate(level=Level.NONE), retry=False)
-        assert self.sent(api)[0][2] == {"fields": {"customfield_10042": None}}
-
-    def test_writes_everything_and_ranks_the_issue_first(self, api: responses.RequestsMock) -> None:
-        api.add("PUT", ISSUE, status=204)
-        api.add("POST", COMMENT, json={"id": "1", "self": COMMENT}, status=201)
-        api.add("GET", BOARD, json={"issues": [{"id": "10009", "key": "SUP-9"}]})
-        api.add("PUT", RANK, status=204)
-        assert self.helpdesk(WITH_BOARD).write(self.ticket, FULL, retry=False) is True
-        edit, answer, note, rank = [content for _, _, content in self.sent(api)]
-        assert edit == {
-            "fields": {
-                "customfield_10042": {"value": "Emergency"},
-                "priority": {"name": "Highest"},
-            },
-            "update": {"labels": [{"add": "escalated"}]},
-        }
-        assert answer == {"body": FULL.answer}
-        internal = {"key": "sd.public.comment", "value": {"internal": True}}
-        assert note == {"body": FULL.note, "properties": [internal]}
-        assert rank == {"issues": ["10001"], "rankBeforeIssue": "10009"}
-        assert parse_qs(urlsplit(str(api.calls[3].request.url)).query)["maxResults"] == ["1"]
-
-    @pytest.mark.parametrize("issues", [[], [{"id": "10001", "key": "SUP-1"}]])
-    def test_is_not_ranked_when_it_is_first(
-        self, api: responses.RequestsMock, issues: list[Any]
-    ) -> None:
-        api.add("GET", BOARD, json={"issues": issues})
-        update = TicketUpdate(raise_priority=True)
-        top = replace(self.ticket, priority="highest")
-        assert self.helpdesk(WITH_BOARD).write(top, update, retry=False) is False
-        assert self.sent(api) == []
-
-    def test_rank_that_was_done_for_nobody(self, api: responses.RequestsMock) -> None:
-        api.add("GET", BOARD, json={"issues": [{"id": "10009"}]})
-        api.add("PUT", RANK, status=207, json={"entries": [{"issueId": 10001, "status": 400}]})
-        top = replace(self.ticket, priority="highest")
-        update = TicketUpdate(raise_priority=True)
-        self.fails(PermanentFailure, lambda: self.helpdesk(WITH_BOARD).write(top, update, False))
-
-    def test_labels_that_are_there_are_left(self, api: responses.RequestsMock) -> None:
-        api.add("PUT", ISSUE, status=204)
-        update = TicketUpdate(add_tags=("export", "x"), remove_tags=("export", "y"))
-        self.helpdesk().write(replace(self.ticket, tags=("export",)), update, retry=False)
-        labels = [{"add": "x"}, {"remove": "export"}]
-        assert self.sent(api)[0][2] == {"update": {"labels": labels}}
-
-    def test_priority_that_is_not_on_the_screen_does_not_stop_the_rest(
-        self, api: responses.RequestsMock
-    ) -> None:
-        errors = {"priority": "Field 'priority' cannot be set. It is not on the appropriate screen"}
-        body = {"errorMessages": [], "errors": errors, "request": PRIVATE}
-        api.add("PUT", ISSUE, json=body, status=400)
-        api.add("PUT", ISSUE, status=204)
-        api.add("POST", COMMENT, json={"id": "1", "self": COMMENT}, status=201)
-        failure = self.fails(
-            PermanentFailure, lambda: self.helpdesk().write(self.ticket, FULL, False)
-        )
-        assert "priority: Field 'priority' cannot be set" in str(failure)
-        sent = [content for _, _, content in self.sent(api)]
-        assert sent[1] == {"fields": {"customfield_10042": {"value": "Emergency"}}}
-        assert [comment["body"] for comment in sent[2:]] == [FULL.answer, FULL.note]
-
-    @pytest.mark.parametrize("status", [401, 404])
-    def test_refusal_of_everything_is_asked_for_once(
-        self, api: responses.RequestsMock, status: int
-    ) -> None:
-        api.add("PUT", ISSUE, status=status)
-        self.fails(PermanentFailure, lambda: self.helpdesk().write(self.ticket, FULL, False))
-        assert len(api.calls) == 1
-
-    def test_failure_after_the_first_step_may_not_be_repeated_blindly(
-        self, api: responses.RequestsMock
-    ) -> None:
-        api.add("PUT", ISSUE, status=204)
-        api.add("POST", COMMENT, status=429)
-        self.fails(UnknownOutcome, lambda: self.helpdesk().write(self.ticket, FULL, False))
-
-    @pytest.mark.parametrize(
-        ("said", "expected"),
-        [
-            ([], [FULL.answer, FULL.note]),
-            ([{"body": f"x {MARKER}", "jsdPublic": True}], [FULL.note]),
-            ([{"body": f"x {MARKER}", "jsdPublic": False}], [FULL.answer]),
-            ([{"body": f"x {MARKER}"}], [FULL.note]),
-            (
-                [
-                    {"body": f"x {MARKER}"},
-                    {
-                        "body": f"y {MARKER}",
-                        "properties": [{"key": "sd.public.comment", "value": {"internal": True}}],
-                    },
-                ],
-                [],
-            ),
-        ],
-    )
-    def test_retry_says_only_what_was_not_said(
-        self, api: responses.RequestsMock, said: list[Any], expected: list[str]
-    ) -> None:
-        api.add("GET", COMMENT, json={"comments": said, "total": len(said)})
-        api.add("POST", COMMENT, json={"id": "1", "self": COMMENT}, status=201)
-        update = replace(FULL, level=None, raise_priority=False, add_tags=())
-        self.helpdesk().write(self.ticket, update, retry=True)
-        assert [content["body"] for _, _, content in self.sent(api)] == expected
-
     def test_404_names_the_credentials_as_a_cause(self, api: responses.RequestsMock) -> None:
         api.add("GET", ISSUE, status=404)
         failure = self.fails(PermanentFailure, lambda: self.helpdesk().read("10001", 5.0))
         assert self.variable in str(failure)
+
+    def test_issue_that_is_gone_has_a_name_of_its_own(self, api: responses.RequestsMock) -> None:
+        api.add("GET", ISSUE, status=404)
+        api.add("GET", MYSELF, json={"accountId": "x"})
+        failure = self.fails(Gone, lambda: self.helpdesk().read("10001", 5.0))
+        assert "10001" in str(failure)
+        assert self.variable not in str(failure)
 
     def test_captcha_is_named(self, api: responses.RequestsMock) -> None:
         headers = {"X-Authentication-Denied-Reason": "CAPTCHA_CHALLENGE; login-url=https://x"}
@@ -301,6 +167,41 @@ class TestJiraHelpdesk(HelpdeskContract):
         actor = self.helpdesk().actor(Actor("qm:kim"), 5.0)
         assert actor == Actor("qm:kim", Role.CLIENT, "Kim Client", "", ("7", "9"))
 
+    def test_organizations_are_listed_page_by_page(self, api: responses.RequestsMock) -> None:
+        api.add("GET", USER, json=user(accountType="customer"))
+        first = {"values": [{"id": "7"}, {"id": "9"}], "isLastPage": False}
+        api.add("GET", ORGANIZATIONS, json=first)
+        api.add("GET", ORGANIZATIONS, json={"values": [{"id": "11"}], "isLastPage": True})
+        assert self.helpdesk().actor(Actor("qm:kim"), 5.0).organization_ids == ("7", "9", "11")
+        assert [call.request.params.get("start") for call in api.calls[1:]] == ["0", "2"]
+
+    @pytest.mark.parametrize("status", [403, 404])
+    @pytest.mark.parametrize(
+        ("said", "role"),
+        [(Role.CLIENT, Role.UNKNOWN), (Role.UNKNOWN, Role.UNKNOWN), (Role.AGENT, Role.AGENT)],
+    )
+    def test_somebody_who_cannot_be_looked_up_is_no_stranger(
+        self, api: responses.RequestsMock, status: int, said: Role, role: Role
+    ) -> None:
+        api.add("GET", USER, status=status)
+        api.add("GET", MYSELF, json={"accountId": "x"})
+        assert self.helpdesk().actor(Actor("qm:kim", said, "Kim"), 5.0) == Actor(
+            "qm:kim", role, "Kim"
+        )
+
+    def test_we_are_known_though_nobody_can_be_looked_up(self, api: responses.RequestsMock) -> None:
+        api.add("GET", USER, status=403)
+        api.add("GET", MYSELF, json={"accountId": "qm:kim"})
+        assert self.helpdesk().actor(Actor("qm:kim", Role.AGENT), 5.0).role is Role.BRIDGE
+
+    @pytest.mark.parametrize("status", [429, 500])
+    def test_look_up_that_failed_for_now_may_be_asked_again(
+        self, api: responses.RequestsMock, status: int
+    ) -> None:
+        api.add("GET", USER, status=status)
+        someone = Actor("qm:kim", Role.CLIENT)
+        self.fails(TemporaryFailure, lambda: self.helpdesk().actor(someone, 5.0))
+
     @pytest.mark.parametrize("status", [403, 404])
     def test_client_whose_organizations_we_may_not_see_is_no_stranger(
         self, api: responses.RequestsMock, status: int
@@ -312,15 +213,10 @@ class TestJiraHelpdesk(HelpdeskContract):
     @pytest.mark.parametrize(("own", "role"), [("qm:kim", Role.BRIDGE), ("x", Role.AGENT)])
     def test_agent_or_our_user(self, api: responses.RequestsMock, own: str, role: Role) -> None:
         api.add("GET", USER, json=user(accountType="atlassian"))
-        api.add("GET", f"{SITE}/rest/api/2/myself", json={"accountId": own})
+        api.add("GET", MYSELF, json={"accountId": own})
         helpdesk = self.helpdesk()
         assert [helpdesk.actor(Actor("qm:kim"), 5.0).role for _ in range(2)] == [role, role]
         assert len(api.calls) == 3  # who we are is asked once
-
-    def test_user_who_was_deleted_stays_as_said(self, api: responses.RequestsMock) -> None:
-        api.add("GET", USER, status=404)
-        said = Actor("qm:kim", name="Kim")
-        assert self.helpdesk().actor(said, 5.0) == said
 
     @pytest.mark.parametrize(("size", "role"), [(1, Role.AGENT), (0, Role.UNKNOWN)])
     def test_agents_of_data_center_are_those_with_a_licence(
@@ -333,28 +229,18 @@ class TestJiraHelpdesk(HelpdeskContract):
         assert self.helpdesk(DATA_CENTER).actor(Actor("JIRAUSER1"), 5.0).role is role
         api.calls.reset()
 
-    def check_with(self, api: responses.RequestsMock, fields: list[Any], board: int = 200) -> str:
-        me = {"accountId": "x", "displayName": "Escalation Bridge"}
-        api.add("GET", f"{SITE}/rest/api/2/myself", json=me)
-        api.add("GET", f"{SITE}/rest/api/2/field", json=fields)
-        api.add("GET", BOARD, json={"issues": []}, status=board)
-        return self.helpdesk(WITH_BOARD).check()
-
-    def test_check_says_who_we_are(self, api: responses.RequestsMock) -> None:
-        words = self.check_with(api, FIELDS)
-        assert "Escalation Bridge" in words
-        assert '"Escalation"' in words
-
     @pytest.mark.parametrize(
-        ("fields", "board", "words"),
+        ("expires", "words"),
         [
-            (FIELDS[:1], 200, "customfield_10042"),
-            ([{**FIELDS[1], "schema": {"type": "string"}}], 200, "no single-select"),
-            (FIELDS, 404, "404"),
+            (None, None),
+            (date(2026, 12, 20), None),
+            (date(2026, 12, 3), "ends on 03 December 2026"),
+            (date(2026, 11, 20), "ended on 20 November 2026"),
         ],
     )
-    def test_check_says_what_is_wrong(
-        self, api: responses.RequestsMock, fields: list[Any], board: int, words: str
-    ) -> None:
-        failure = self.fails(PermanentFailure, lambda: self.check_with(api, fields, board))
-        assert words in str(failure)
+    def test_end_of_the_token_is_warned_of(self, expires: date | None, words: str | None) -> None:
+        now = datetime(2026, 11, 24, 16, tzinfo=UTC).timestamp()
+        said = self.helpdesk(replace(samples.JIRA, token_expires=expires)).warnings(now)
+        assert len(said) == (words is not None)
+        assert (words or "") in "".join(said)
+        assert all(self.variable in one for one in said)

@@ -13,7 +13,7 @@ from adapters.helpdesks.zendesk.helpdesk import ZendeskHelpdesk
 from bridge.core.levels import Level
 from bridge.core.tickets import Actor, Role, TicketUpdate
 from bridge.errors import PermanentFailure, TemporaryFailure, UnknownOutcome
-from bridge.ports import Helpdesk
+from bridge.ports import Helpdesk, Written
 
 from . import samples
 from .helpdesk_contract import FULL, LOGIN, MARKER, PRIVATE, RAISE, TOKEN, HelpdeskContract
@@ -101,7 +101,7 @@ class TestZendeskHelpdesk(HelpdeskContract):
 
     def test_writes_the_field_alone_in_one_call(self, api: responses.RequestsMock) -> None:
         api.add("PUT", WRITE, json=UPDATED)
-        assert self.helpdesk().write(self.ticket, RAISE, retry=False) is True
+        assert self.helpdesk().write(self.ticket, RAISE, retry=False) == Written(field=True)
         field = {"id": 360001234567, "value": "escalation_emergency"}
         assert self.puts(api) == [{"id": 4821, "custom_fields": [field]}]
         assert len(api.calls) == 1
@@ -115,7 +115,7 @@ class TestZendeskHelpdesk(HelpdeskContract):
     def test_writes_everything_in_two_calls(self, api: responses.RequestsMock) -> None:
         api.add("GET", READ, json=shown(tags=["export", "escalation_higher_priority", "new"]))
         api.add("PUT", WRITE, json=UPDATED)
-        assert self.helpdesk().write(self.ticket, FULL, retry=False) is True
+        assert self.helpdesk().write(self.ticket, FULL, retry=False) == Written(field=True)
         first, second = self.puts(api)
         assert first["priority"] == "urgent"
         assert first["comment"] == {"body": FULL.answer, "public": True}
@@ -135,7 +135,7 @@ class TestZendeskHelpdesk(HelpdeskContract):
         api.add("GET", READ, json=shown())
         api.add("PUT", WRITE, json=UPDATED)
         update = TicketUpdate(add_tags=("escalated",), remove_tags=("export",))
-        assert self.helpdesk().write(self.ticket, update, retry=False) is False
+        assert self.helpdesk().write(self.ticket, update, retry=False) == Written(field=False)
         assert self.puts(api)[0]["tags"] == ["escalation_higher_priority", "escalated"]
 
     @pytest.mark.parametrize(
@@ -203,7 +203,7 @@ class TestZendeskHelpdesk(HelpdeskContract):
             note=f"The cooldown has ended. {MARKER}",
             marker=MARKER,
         )
-        assert self.helpdesk().write(closed, update, retry=False) is False
+        assert self.helpdesk().write(closed, update, retry=False) == Written(field=False)
         assert self.puts(api) == [{"remove_tags": list(tags[1:])}]
 
     def test_what_is_refused_takes_nothing_else_with_it(self, api: responses.RequestsMock) -> None:

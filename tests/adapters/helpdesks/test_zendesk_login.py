@@ -13,6 +13,7 @@ from adapters.helpdesks.zendesk.login import ApiToken, OAuthClient
 from bridge.core.levels import Level
 from bridge.core.tickets import TicketUpdate
 from bridge.errors import BridgeError, PermanentFailure, Scope, TemporaryFailure
+from bridge.ports import Written
 from sandbox.app import SandboxServer, create_app
 from sandbox.demo.world import TICKET, demo_world
 from sandbox.world import SandboxWorld
@@ -62,7 +63,7 @@ def account() -> Iterator[Account]:
 def test_one_token_serves_all_calls(account: Account) -> None:
     helpdesk = account.helpdesk()
     ticket = helpdesk.read(ID, 5.0)
-    assert helpdesk.write(ticket, RAISE, retry=False) is True
+    assert helpdesk.write(ticket, RAISE, retry=False) == Written(field=True)
     assert helpdesk.read(ID, 5.0).level is Level.EMERGENCY
     assert account.asked("/oauth/tokens") == [200]
 
@@ -92,7 +93,7 @@ def test_a_token_that_ended_early_is_renewed_once_and_the_write_repeated(account
     helpdesk = account.helpdesk()
     ticket = helpdesk.read(ID, 5.0)
     account.world.zendesk.grants.clear()
-    assert helpdesk.write(ticket, RAISE, retry=False) is True
+    assert helpdesk.write(ticket, RAISE, retry=False) == Written(field=True)
     assert account.asked("/tickets/") == [200, 401, 200]
     assert len(account.world.zendesk.ticket(TICKET).audits) == 2
 
@@ -125,7 +126,7 @@ def test_a_token_that_did_not_come_leaves_a_write_undone(account: Account, fault
     failure = failed(lambda: helpdesk.write(ticket, RAISE, retry=False))
     assert isinstance(failure, TemporaryFailure)
     assert account.asked("/tickets/") == []
-    assert helpdesk.write(ticket, RAISE, retry=False) is True
+    assert helpdesk.write(ticket, RAISE, retry=False) == Written(field=True)
 
 
 def test_many_threads_ask_for_one_token(account: Account) -> None:
