@@ -176,3 +176,40 @@ def _reads(story: Story, casey: Visitor) -> int:
     before = len(story.world.requests)
     assert path(casey.open()).startswith("/t/")
     return len(story.world.requests) - before
+
+
+def test_the_link_is_left_out_where_strangers_are_on_cc(tell: Teller) -> None:
+    with tell() as story:
+        desk = story.world.zendesk
+        stranger = desk.add_user("Sam Stranger", "sam@else.example")
+        colleague = desk.add_user(
+            "Carl Colleague",
+            "carl@client.example",
+            organization=desk.organizations[story.ticket().organization_id],
+        )
+        story.ticket().ccs = (stranger.id,)
+        story.client_sets("emergency")
+        story.expect_pms("EMERGENCY")
+        assert "/t/" not in story.expect_answer("Emergency")
+        story.ticket().ccs = (colleague.id,)
+        story.forward(HOUR)
+        story.client_sets(None)
+        assert "/t/" in story.expect_answer("This has been resolved")
+
+
+@pytest.mark.parametrize("changes", [{"suspended": True}, {"active": False}])
+def test_the_link_of_a_user_who_is_no_more_leads_nowhere(
+    tell: Teller, changes: dict[str, bool]
+) -> None:
+    with tell() as story:
+        casey = visitor(story)
+        assert casey.open().status_code == 200
+        vars(story.zendesk_user("Casey Client")).update(changes)
+        story.hands.now += 61
+        page = casey.open()
+        assert page.status_code == 410
+        assert "Checkout" not in page.text
+        casey.escalate(page=page)
+        story.settle()
+        assert story.reasons() == []
+        story.over()

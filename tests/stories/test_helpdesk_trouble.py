@@ -118,6 +118,17 @@ def test_an_answer_that_a_closed_ticket_does_not_take_is_not_counted_as_written(
         assert len(dead_letters(story.bridge)) == 2, "the answer and the note"
 
 
+def test_a_locked_priority_takes_neither_the_answer_nor_the_level_with_it(tell: Teller) -> None:
+    with tell() as story:
+        story.world.zendesk.house_rules.locked = {"priority"}
+        story.client_says("#escalate emergency: no till works")
+        story.expect_emergency()
+        assert story.level() == "emergency"
+        assert "escalated_emergency" in story.ticket().tags
+        assert story.ticket().priority == "normal"
+        story.expect_mail(DANA, "cannot be updated", "Priority: cannot be changed")
+
+
 def test_an_option_without_a_mapping_is_for_an_admin(tell: Teller) -> None:
     changes = {'emergency = "escalation_emergency"': 'emergency = "escalation_catastrophe"'}
     with tell(changes=changes) as story:

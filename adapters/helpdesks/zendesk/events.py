@@ -102,9 +102,12 @@ def tags_in(shown: dict[str, Any]) -> tuple[str, ...]:
 
 
 def bare_ticket(connection: Connection, ticket_id: str) -> Ticket:
-    """A Zendesk ticket of which only the number is known."""
+    """A Zendesk ticket of which only the number is known.
+
+    Webhooks do not say who is on CC, so somebody may be.
+    """
     url = f"{connection.base_url.rstrip('/')}/agent/tickets/{ticket_id}"
-    return Ticket(ticket_id, f"#{ticket_id}", url=url)
+    return Ticket(ticket_id, f"#{ticket_id}", url=url, outsiders=True)
 
 
 def tagged_level(connection: Connection, tags: Any) -> tuple[Level | None, str]:

@@ -73,6 +73,8 @@ def open_page(bridge: Bridge, signed: str, now: float, ask: bool = True) -> Clie
     id = record_id(link.connection, link.ticket)
     record = bridge.store.read(TicketRecord, id).value
     view = _view(bridge, link, record, now, ask)
+    if not view.actor.active:
+        return Closed.REVOKED
     if is_member(view.ticket, view.actor) is False:
         return Closed.STRANGER
     return _page(bridge, link, record, view, now)

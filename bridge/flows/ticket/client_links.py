@@ -22,9 +22,14 @@ class Closed(StrEnum):
 
 
 def requesters_url(bridge: Bridge, connection: str, ticket: Ticket, now: float) -> str:
-    """The requester's own link to the Escalate page; empty where no client is known."""
+    """The requester's own link to the Escalate page; empty where no client is known.
+
+    It is left out as well where others read along: whoever has the link may use it.
+    """
     requester = ticket.requester
     if not requester.id or requester.role in (Role.AGENT, Role.BRIDGE):
+        return ""
+    if ticket.outsiders or not requester.active:
         return ""
     return url(bridge, ClientLink(connection, ticket.id, requester.id, now))
 
