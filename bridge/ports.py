@@ -171,10 +171,10 @@ class PushChannel(Channel, Protocol):
         """Whether the address is that of a push service; nothing else is ever called."""
 
 
-class Store(Protocol):
-    """The ledger and the agenda in one place, so that one commit can change both.
+class Ledger(Protocol):
+    """What is known: values, lists of ids by time, the tickets' histories; and what changes them.
 
-    Every method raises StoreUnavailable when Redis cannot be reached or refuses.
+    Every method of the store raises StoreUnavailable when Redis cannot be reached or refuses.
     """
 
     def now(self) -> float:
@@ -189,6 +189,24 @@ class Store(Protocol):
     def commit(self, commit: Commit, now: float) -> bool:
         """Apply it whole; False when an expectation failed or the lease was lost."""
 
+    def listed(
+        self, index: Index, since: float = 0.0, limit: int = 1000, of: str = ""
+    ) -> list[str]:
+        """The newest `limit` ids of an index from a time on (seconds UTC), oldest first."""
+
+    def listed_all(self, listings: Iterable[Listing]) -> list[list[str]]:
+        """Many listings at once, each as `listed` gives it, in their order."""
+
+    def history(self, record: str, limit: int = 200) -> list[HistoryLine]:
+        """The lines of a ticket's history, oldest first."""
+
+    def log(self, limit: int = 200) -> list[tuple[str, HistoryLine]]:
+        """The newest lines of all tickets, oldest first, each with its record's id."""
+
+
+class Agenda(Protocol):
+    """What is due, and who works on it. Items come and go by commits."""
+
     def take_due(self, now: float, limit: int) -> list[Lease]:
         """Lease due items; a lease that is not kept ends after 15 s or less."""
 
@@ -201,23 +219,6 @@ class Store(Protocol):
     def next_due(self) -> float | None:
         """When the next item is due, seconds UTC."""
 
-    def history(self, record: str, limit: int = 200) -> list[HistoryLine]:
-        """The lines of a ticket's history, oldest first."""
-
-    def listed(
-        self, index: Index, since: float = 0.0, limit: int = 1000, of: str = ""
-    ) -> list[str]:
-        """The newest `limit` ids of an index from a time on (seconds UTC), oldest first."""
-
-    def listed_all(self, listings: Iterable[Listing]) -> list[list[str]]:
-        """Many listings at once, each as `listed` gives it, in their order."""
-
-    def counters(self) -> dict[str, int]:
-        """All counters."""
-
-    def log(self, limit: int = 200) -> list[tuple[str, HistoryLine]]:
-        """The newest lines of all tickets, oldest first, each with its record's id."""
-
     def agenda(self, limit: int = 1000) -> list[Item]:
         """What is on the agenda, the soonest first."""
 
@@ -227,8 +228,19 @@ class Store(Protocol):
     def leased(self) -> int:
         """How many items a worker holds."""
 
+
+class Pulse(Protocol):
+    """Whether the program lives, and what it has done."""
+
     def beat(self, role: str, now: float) -> None:
         """Note that a worker or clock is alive (`now`: the store's own time)."""
 
-    def beats(self) -> dict[str, float]:
-        """When each role was last alive; seconds UTC."""
+    def silence(self) -> dict[str, float]:
+        """For how long each role was not heard of: seconds by the store's own clock."""
+
+    def counters(self) -> dict[str, int]:
+        """All counters."""
+
+
+class Store(Ledger, Agenda, Pulse, Protocol):
+    """All in one place, so that one commit can change ledger, agenda and counters together."""

@@ -113,6 +113,8 @@ class Program:
     def _index(self, indexed: Indexed) -> None:
         key = keys.index(indexed.index, indexed.of)
         self._op("ZADD", key, str(indexed.at), indexed.id)
+        if indexed.index.lasting:
+            return
         self._op("ZREMRANGEBYSCORE", key, "-inf", str(self._now - self._retention))
         self._op("EXPIRE", key, str(int(self._retention)))
 

@@ -32,6 +32,15 @@ class Index(StrEnum):
     """Days that are settled: sent, or skipped."""
     DEAD = "dead"
     """Items that were given up and are kept."""
+    RESTRICTED = "restricted"
+    """Accounts, by when their restriction ends."""
+    MISUSED = "misused"
+    """Accounts, by when somebody last had reason to look at them."""
+
+    @property
+    def lasting(self) -> bool:
+        """Whether an id stays until it is taken out; others leave when things are forgotten."""
+        return self in (Index.RESTRICTED, Index.MISUSED)
 
 
 @dataclass(frozen=True)

@@ -142,16 +142,6 @@ class ClientView:
 
 
 @dataclass(frozen=True)
-class Accounts:
-    """A list of accounts ("connection/organization id") that outlives the usual retention."""
-
-    prefix: ClassVar[str] = "accounts"
-
-    id: str
-    members: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
 class SweepMark:
     """How far the sweep of a connection has looked; the next one is planned for `due`.
 

@@ -38,9 +38,11 @@ class Span(StrEnum):
 
 @dataclass(frozen=True)
 class Reach:
-    """How a person is told in the browser."""
+    """How a person can be told, by their own word."""
 
     person: Person
+    opted_out: bool
+    """Texts do not reach them."""
     availability: Availability | None
     """What they said, if it still holds."""
     subscriptions: tuple[PushSubscription, ...]
@@ -108,9 +110,9 @@ def available(bridge: Bridge, now: float) -> list[Person]:
 
 
 def reach(bridge: Bridge, people: Sequence[Person], now: float) -> list[Reach]:
-    """How each of the people is told in the browser at `now` (seconds UTC)."""
+    """How each of the people can be told at `now` (seconds UTC), in one question to the store."""
     return [
-        Reach(person, known.availability(now), _heard(bridge, known, now))
+        Reach(person, known.opted_out, known.availability(now), _heard(bridge, known, now))
         for person, known in zip(people, contacts_of(bridge, people), strict=True)
     ]
 

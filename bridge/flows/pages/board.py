@@ -8,10 +8,10 @@ from bridge.core.judgements import MisuseLedger
 from bridge.core.ledger import Gate
 from bridge.core.levels import Level
 from bridge.flows.context import Bridge
-from bridge.flows.delivery.contacts import contacts_of
+from bridge.flows.delivery.browsers import Reach, reach
 from bridge.flows.find import find_all
 from bridge.flows.pages.cards import Card, cards
-from bridge.flows.team.restrictions import suggestions
+from bridge.flows.team.restrictions import suggesting, suggestions
 
 RECENT_SECONDS = 48 * 3600.0
 
@@ -20,8 +20,8 @@ RECENT_SECONDS = 48 * 3600.0
 class Board:
     """Emergencies that nobody has (the oldest first), what somebody has, what waits for the digest.
 
-    `suggested`: accounts that somebody should look at. `trouble`: in plain words, what of the
-    bridge or its providers does not work.
+    `suggested`: accounts that somebody should look at. `people`: how each can be told. `trouble`:
+    in plain words, what of the bridge or its providers does not work.
     """
 
     waiting: tuple[Card, ...]
@@ -29,6 +29,7 @@ class Board:
     over: tuple[Card, ...]
     higher: tuple[Card, ...]
     suggested: tuple[MisuseLedger, ...]
+    people: tuple[Reach, ...]
     trouble: tuple[str, ...]
 
 
@@ -36,9 +37,11 @@ def board(bridge: Bridge, now: float) -> Board:
     """Everything that matters now. Raises StoreUnavailable."""
     since = now - RECENT_SECONDS
     lists = (Listing(Index.EMERGENCIES), Listing(Index.HIGHER, since), Listing(Index.DEAD))
-    emergencies, higher, dead = bridge.store.listed_all(lists)
+    asked = bridge.store.listed_all((*lists, *suggesting(now)))
+    emergencies, higher, dead, misused, restricted = asked
     found = find_all(bridge, [*emergencies, *higher])
     shown = cards(bridge, [each for each in found if _matters(each.escalation, since)])
+    people = reach(bridge, bridge.people, now)
     urgent = [card for card in shown if card.escalation.level is Level.EMERGENCY]
     recent = [card for card in reversed(urgent) if card.escalation.started_at >= since]
     return Board(
@@ -46,8 +49,9 @@ def board(bridge: Bridge, now: float) -> Board:
         taken=tuple(card for card in recent if _taken(card.escalation)),
         over=tuple(card for card in recent if card.escalation.stood_down_at),
         higher=tuple(card for card in shown if card.escalation.level is Level.HIGHER_PRIORITY),
-        suggested=tuple(suggestions(bridge, now)),
-        trouble=tuple(_trouble(bridge, len(dead))),
+        suggested=tuple(suggestions(bridge, misused, restricted, now)),
+        people=tuple(people),
+        trouble=tuple(_trouble(bridge, people, len(dead))),
     )
 
 
@@ -59,14 +63,13 @@ def _taken(escalation: Escalation) -> bool:
     return escalation.responded_at is not None and escalation.stood_down_at is None
 
 
-def _trouble(bridge: Bridge, given_up: int) -> list[str]:
+def _trouble(bridge: Bridge, people: list[Reach], given_up: int) -> list[str]:
     names = list(bridge.channels)
     names += [f"helpdesk-{name}" for name in bridge.connections]
     gates = [each.value for each in bridge.store.read_all(Gate, names)]
     words = [f"{gate.channel}: {gate.error}" for gate in gates if gate and gate.failures >= 3]
-    for person, contact in zip(bridge.people, contacts_of(bridge, bridge.people), strict=True):
-        if contact.opted_out:
-            words.append(f"{person.name} has opted out of texts: let them text START to our number")
+    for name in (each.person.name for each in people if each.opted_out):
+        words.append(f"{name} has opted out of texts: let them text START to our number")
     if given_up:
         words.append(f"{given_up} given up and kept: `python -m bridge replay --list` shows them")
     return words

@@ -1,11 +1,13 @@
 """The panel of browser notifications on /now."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bridge.core.contacts import Availability
 from bridge.core.people import Person
 from bridge.flows.context import Bridge
 from bridge.flows.delivery import browsers
+from bridge.flows.delivery.browsers import Reach
 
 
 @dataclass(frozen=True)
@@ -20,9 +22,9 @@ class Panel:
     browsers: tuple[str, ...]
 
 
-def panel(bridge: Bridge, person: Person, now: float) -> Panel:
-    """The panel for a person. Raises StoreUnavailable."""
-    reached = {each.person.id: each for each in browsers.reach(bridge, bridge.people, now)}
+def panel(bridge: Bridge, person: Person, people: Iterable[Reach]) -> Panel:
+    """The panel for one of the people."""
+    reached = {each.person.id: each for each in people}
     mine = reached[person.id]
     return Panel(
         on=browsers.push_channel(bridge) is not None,

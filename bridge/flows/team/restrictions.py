@@ -2,19 +2,15 @@
 
 from dataclasses import replace
 
+from bridge.core.commit import Index, Listing
 from bridge.core.escalations import HistoryLine, TicketRecord
-from bridge.core.judgements import MisuseLedger
-from bridge.core.ledger import Accounts
+from bridge.core.judgements import WINDOW_SECONDS, MisuseLedger
 from bridge.core.levels import Reason
 from bridge.core.people import Restriction
 from bridge.flows.context import Bridge
 from bridge.flows.ticket.wishes import Wish, view_of, write
 from bridge.flows.turn import Turn, attempt
 
-RESTRICTED, MISUSED = "restricted", "misused"
-"""The two lists of accounts."""
-
-_LIST_SECONDS = 400 * 86_400.0
 _KEPT_AFTER_ITS_END = 86_400.0
 
 
@@ -24,7 +20,7 @@ def restrict(bridge: Bridge, restriction: Restriction) -> None:
     def step(turn: Turn) -> None:
         seconds = restriction.until - turn.now + _KEPT_AFTER_ITS_END
         turn.commit.put(restriction.account, restriction, seconds)
-        _list(turn, RESTRICTED, restriction.account, there=True)
+        turn.commit.index(Index.RESTRICTED, restriction.account, restriction.until)
         _tell(turn, restriction, Reason.RESTRICTION_SET, restriction.set_by)
 
     attempt(bridge, step)
@@ -38,7 +34,7 @@ def lift(bridge: Bridge, account: str, by: str) -> bool:
         if restriction is None or not restriction.active(turn.now):
             return False
         turn.commit.delete(Restriction, account)
-        _list(turn, RESTRICTED, account, there=False)
+        turn.commit.unindex(Index.RESTRICTED, account)
         _tell(turn, restriction, Reason.RESTRICTION_ENDED, by)
         return True
 
@@ -47,16 +43,21 @@ def lift(bridge: Bridge, account: str, by: str) -> bool:
 
 def restrictions(bridge: Bridge, now: float) -> list[Restriction]:
     """The restrictions that hold, the next to end first."""
-    return _in_force(bridge, _members(bridge)[RESTRICTED], now)
+    accounts = bridge.store.listed(Index.RESTRICTED, since=now)
+    found = (each.value for each in bridge.store.read_all(Restriction, accounts))
+    return [restriction for restriction in found if restriction and restriction.active(now)]
 
 
-def suggestions(bridge: Bridge, now: float) -> list[MisuseLedger]:
+def suggesting(now: float) -> tuple[Listing, Listing]:
+    """What `suggestions` needs to know: the accounts that were misused, and the restricted ones."""
+    return Listing(Index.MISUSED, since=now - WINDOW_SECONDS), Listing(Index.RESTRICTED, since=now)
+
+
+def suggestions(
+    bridge: Bridge, misused: list[str], restricted: list[str], now: float
+) -> list[MisuseLedger]:
     """Accounts with so many unjustified emergencies that a person should look at them."""
-    members = _members(bridge)
-    if not members[MISUSED]:
-        return []
-    restricted = {each.account for each in _in_force(bridge, members[RESTRICTED], now)}
-    accounts = [id for id in members[MISUSED] if id not in restricted]
+    accounts = [account for account in misused if account not in restricted]
     ledgers = (each.value for each in bridge.store.read_all(MisuseLedger, accounts))
     return [ledger for ledger in ledgers if ledger and ledger.suggests(now)]
 
@@ -68,23 +69,7 @@ def changes(bridge: Bridge, account: str) -> list[HistoryLine]:
 
 def suggest(turn: Turn, account: str) -> None:
     """Add to a commit that the account is one to look at."""
-    _list(turn, MISUSED, account, there=True)
-
-
-def _in_force(bridge: Bridge, accounts: tuple[str, ...], now: float) -> list[Restriction]:
-    found = (each.value for each in bridge.store.read_all(Restriction, accounts))
-    return sorted((r for r in found if r and r.active(now)), key=lambda r: r.until)
-
-
-def _members(bridge: Bridge) -> dict[str, tuple[str, ...]]:
-    lists = bridge.store.read_all(Accounts, [RESTRICTED, MISUSED])
-    return {each.id: each.value.members if each.value else () for each in lists}
-
-
-def _list(turn: Turn, name: str, account: str, there: bool) -> None:
-    known = turn.based_on(Accounts, name)
-    others = tuple(member for member in (known.members if known else ()) if member != account)
-    turn.commit.put(name, Accounts(name, (*others, account) if there else others), _LIST_SECONDS)
+    turn.commit.index(Index.MISUSED, account, turn.now)
 
 
 def _tell(turn: Turn, restriction: Restriction, reason: Reason, by: str) -> None:

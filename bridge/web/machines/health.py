@@ -7,6 +7,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from bridge.core.commit import Index
 from bridge.errors import StoreUnavailable
 from bridge.flows.context import Bridge
+from bridge.ports import Pulse
 from bridge.web.guard import EVERYBODY, open_to
 from bridge.web.request import the_bridge
 
@@ -27,7 +28,7 @@ def healthz() -> tuple[Response, int]:
 @open_to(EVERYBODY)
 def readyz() -> tuple[Response, int]:
     """200 only when an emergency that comes in now would go out: store, worker and clock."""
-    checks = readiness(the_bridge())
+    checks = readiness(the_bridge().store)
     ready = all(check["ok"] for check in checks.values())
     return jsonify({"ready": ready, "checks": checks}), 200 if ready else 503
 
@@ -41,18 +42,17 @@ def metrics() -> Response:
     return Response(generate_latest(registry), mimetype="text/plain; version=0.0.4")
 
 
-def readiness(bridge: Bridge) -> dict[str, dict[str, object]]:
+def readiness(pulse: Pulse) -> dict[str, dict[str, object]]:
     """Each part with whether it works, and in words what is wrong."""
     try:
-        now = bridge.store.now()
-        beats = bridge.store.beats()
+        silence = pulse.silence()
     except StoreUnavailable as error:
         return {"redis": {"ok": False, "words": str(error)}}
     checks: dict[str, dict[str, object]] = {"redis": {"ok": True, "words": "answers"}}
     for role in ("worker", "clock"):
-        last = beats.get(role)
-        ok = last is not None and now - last <= DEAD_AFTER_SECONDS
-        words = "never seen" if last is None else f"last seen {max(0, int(now - last))} s ago"
+        silent = silence.get(role)
+        ok = silent is not None and silent <= DEAD_AFTER_SECONDS
+        words = "never seen" if silent is None else f"last seen {max(0, int(silent))} s ago"
         checks[role] = {"ok": ok, "words": words}
     return checks
 

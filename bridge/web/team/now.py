@@ -82,12 +82,13 @@ def _back() -> Response:
 def _shown(person: Person) -> dict[str, object]:
     bridge = the_bridge()
     now = bridge.clock()
-    checks = readiness(bridge)
+    checks = readiness(bridge.store)
     broken = [f"{name}: {check['words']}" for name, check in checks.items() if not check["ok"]]
+    shown = board(bridge, now)
     return {
-        "board": board(bridge, now),
+        "board": shown,
         "broken": broken,
-        "push": panel(bridge, person, now),
+        "push": panel(bridge, person, shown.people),
         "me": person,
         "names": {person.id: person.name for person in bridge.people},
         "zone": bridge.zone,

@@ -124,12 +124,25 @@ def test_an_index_forgets_what_is_older_than_the_retention(client: redis.Redis) 
     assert 0 < client.ttl("{bridge}:index:digests") <= 10 * DAY
 
 
-def test_beats_are_the_last_time_that_each_role_was_alive(store: RedisStore) -> None:
-    assert store.beats() == {}
-    store.beat("worker", NOW)
-    store.beat("clock", NOW + 1)
-    store.beat("worker", NOW + 2.25)
-    assert store.beats() == {"worker": NOW + 2.25, "clock": NOW + 1}
+def test_an_account_that_is_restricted_for_long_stays_listed(client: redis.Redis) -> None:
+    store = RedisStore(client, retention=10 * DAY)
+    for account, at in (("acme/1", NOW), ("acme/2", NOW + 300 * DAY)):
+        commit = Commit()
+        commit.index(Index.RESTRICTED, account, at)
+        assert store.commit(commit, NOW + 100 * DAY)
+    assert store.listed(Index.RESTRICTED) == ["acme/1", "acme/2"]
+    assert client.ttl("{bridge}:index:restricted") == -1
+
+
+def test_for_how_long_each_role_was_not_heard_of(store: RedisStore) -> None:
+    assert store.silence() == {}
+    store.beat("worker", store.now() - 900)
+    store.beat("clock", store.now() - 60)
+    store.beat("worker", store.now() - 300.25)
+    silence = store.silence()
+    assert set(silence) == {"worker", "clock"}
+    assert 300.25 <= silence["worker"] < 310
+    assert 60 <= silence["clock"] < 70
 
 
 def test_the_stores_clock_is_that_of_redis(store: RedisStore, client: redis.Redis) -> None:

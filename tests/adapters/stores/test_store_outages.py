@@ -87,7 +87,7 @@ METHODS: dict[str, Callable[[RedisStore], object]] = {
     "size": lambda store: store.size(),
     "leased": lambda store: store.leased(),
     "beat": lambda store: store.beat("worker", NOW),
-    "beats": lambda store: store.beats(),
+    "silence": lambda store: store.silence(),
 }
 
 
