@@ -16,7 +16,7 @@ from bridge.logs import get_logger
 from bridge.ports import Channel, Helpdesk, Inbox
 from bridge.settings import load as settings_file
 from bridge.settings.declarations import ChannelDeclaration, Given
-from bridge.settings.environment import Secret
+from bridge.settings.secrets import Secret
 from bridge.settings.values import Settings
 
 
@@ -54,7 +54,7 @@ def build(
         inboxes={name: _inbox(settings, one) for name, one in connections.items()},
         helpdesks={name: _helpdesk(settings, one) for name, one in connections.items()},
         channels=_channels(settings),
-        public_base_url=settings.public_base_url.rstrip("/"),
+        public_base_url=settings.variables.public_base_url.rstrip("/"),
         mail_domain=settings.config.mail_address.rpartition("@")[2] or "bridge.invalid",
         token=token_maker(key),
         links=SignedLinks(key),
@@ -69,11 +69,10 @@ def _inbox(settings: Settings, connection: Connection) -> Inbox:
 
 def _helpdesk(settings: Settings, connection: Connection) -> Helpdesk:
     secrets = settings.secrets.connections[connection.name]
-    secret = secrets.client_secret
     credentials = Credentials(
         secrets.api_token.get_secret_value(),
         secrets.client_id,
-        secret.get_secret_value() if secret else "",
+        secrets.client_secret.get_secret_value(),
     )
     return HELPDESKS[connection.kind][1](connection, credentials)
 
@@ -89,7 +88,7 @@ def _given(settings: Settings, declaration: ChannelDeclaration) -> Given:
     return Given(
         section=settings.config.channels.get(declaration.name),
         secrets={name: _bare(secrets) for name, secrets in held.items()},
-        public_base_url=settings.public_base_url,
+        public_base_url=settings.variables.public_base_url,
         mail_address=settings.config.mail_address,
     )
 

@@ -5,18 +5,21 @@ import re
 import shlex
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, get_args
+from typing import Annotated, Any, get_args
 
 import pytest
-from pydantic import BaseModel
+from pydantic import BaseModel, TypeAdapter
+from pydantic.fields import FieldInfo
 
 from adapters.registry import CHANNELS
+from bridge.bootstrap import load
 from bridge.settings.faults import keys
 from bridge.settings.model import config_file
 from tests.architecture import LONGEST_FILE, violations
-from tests.settings import ROOT
+from tests.settings import ROOT, environment
 
 REFERENCE = ROOT / "docs" / "reference" / "configuration.md"
 PROGRAM = sorted([*ROOT.glob("bridge/**/*.py"), *ROOT.glob("adapters/**/*.py"), ROOT / "wsgi.py"])
@@ -117,21 +120,32 @@ def test_the_other_processes_are_commands_that_exist(process: str) -> None:
     assert (program, answer.returncode) == ("python", 0), answer.stderr
 
 
+class Recorded(dict[str, str]):
+    """An environment that keeps in mind which variables it was asked for."""
+
+    def __init__(self, variables: dict[str, str]) -> None:
+        super().__init__(variables)
+        self.asked: set[str] = set()
+
+    def get(self, name: str, default: Any = None) -> Any:
+        self.asked.add(name)
+        return super().get(name, default)
+
+
 def variables_read() -> set[str]:
     """Names of environment variables that the configuration asks for."""
-    name = r"\"((?:[A-Z]+|\{variable\})(?:_(?:[A-Z]+|\{variable\}))*)\""
-    sources = [ROOT / "bridge" / "settings" / name for name in ("load.py", "environment.py")]
-    found = {word for path in sources for word in re.findall(name, path.read_text())}
+    variables = Recorded(environment())
+    load(variables)
+    names = {name.removesuffix("_FILE") for name in variables.asked}
     declared = {variable.name for channel in CHANNELS for variable in channel.secrets}
-    found -= {"NFKD"}  # a Unicode form
-    return declared | {word.replace("{variable}", "<NAME>") for word in found}
+    return declared | {re.sub("_(ACME|SUPPORT)_", "_<NAME>_", name) for name in names}
 
 
-def tables(model: type[BaseModel], place: str = "") -> Iterator[tuple[str, str]]:
-    """Every key of the file with the table that it is in: ("[policy]", "digest_at")."""
+def tables(model: type[BaseModel], place: str = "") -> Iterator[tuple[str, str, FieldInfo]]:
+    """Every key of the file with the table that it is in: ("policy", "digest_at")."""
     fields = zip(keys(model), model.model_fields.values(), strict=True)
     for key, field in fields:
-        yield place, key
+        yield place, key, field
         for kind in _models(field.annotation):
             yield from tables(kind, f"{place}.{key}" if place else key)
 
@@ -146,21 +160,39 @@ def _models(annotation: Any) -> Iterator[type[BaseModel]]:
 def test_every_variable_is_in_the_reference() -> None:
     names = variables_read()
     assert {"SECRET_KEY", "PORT", "REDIS_URL", "BRIDGE_CONFIG", "BRIDGE_<NAME>_API_TOKEN"} <= names
-    assert len(names) >= 14
+    assert {f"BRIDGE_<NAME>_{each}" for each in ("CLIENT_ID", "CLIENT_SECRET")} <= names
+    assert len(names) >= 17
     text = REFERENCE.read_text()
     assert {name for name in names if f"| `{name}` |" not in text} == set()
 
 
-def test_every_key_is_in_the_reference() -> None:
-    known = set(tables(config_file(CHANNELS, {})))
-    assert {("policy.business_hours", "subdiv"), ("connections.levels", "none")} <= known
-    sections = re.split(r"^### ", REFERENCE.read_text(), flags=re.MULTILINE)
-    missing = {
-        f"{place}.{key}"
-        for place, key in known
-        if not any(_heading(text) == place and f"| `{key}` |" in text for text in sections)
-    }
-    assert missing == set()
+def test_every_key_is_in_the_reference_with_its_default() -> None:
+    rows = dict(reference())
+    known = {(place, key): field for place, key, field in tables(config_file(CHANNELS, {}))}
+    assert {("policy.business_hours", "subdiv"), ("connections.levels", "none")} <= set(known)
+    assert known.keys() - rows.keys() == set()
+    told = {at: _said(rows[at], field) for at, field in known.items() if _settled(field)}
+    assert ("policy", "cooldown_hours") in told and ("people", "tier") in told
+    assert told == {at: known[at].default for at in told}
+
+
+def reference() -> Iterator[tuple[tuple[str, str], str]]:
+    """The default of each key in the reference, as it stands there, by table and key."""
+    for section in re.split(r"^### ", REFERENCE.read_text(), flags=re.MULTILINE):
+        for key, default in re.findall(r"^\| `(\w+)` \|(.*?)\|", section, flags=re.MULTILINE):
+            yield (_heading(section), key), default.strip()
+
+
+def _settled(field: FieldInfo) -> bool:
+    """Whether a key that is left out has a value that the reference can tell."""
+    return bool(field.default) and not field.is_required() and not list(_models(field.annotation))
+
+
+def _said(default: str, field: FieldInfo) -> Any:
+    """What the program makes of a default of the reference: `48` hours are so many seconds."""
+    written = tomllib.loads(f"value = {default.strip('`')}")["value"]
+    kind: Any = Annotated[(field.annotation, *field.metadata)]
+    return TypeAdapter(kind).validate_python(written)
 
 
 def _heading(section: str) -> str:

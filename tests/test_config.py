@@ -15,9 +15,10 @@ from bridge.core.connections import Answers
 from bridge.core.levels import Level
 from bridge.core.policy import Policy
 from bridge.errors import ConfigurationError
-from bridge.settings.environment import ZENDESK_TEST_SECRET
 from bridge.settings.load import slug
-from bridge.settings.values import Settings, describe, known_secrets
+from bridge.settings.secrets import ZENDESK_TEST_SECRET
+from bridge.settings.shown import describe
+from bridge.settings.values import Settings, known_secrets
 from tests.settings import EXAMPLE, environment, example, written
 
 Raw = dict[str, Any]
@@ -47,8 +48,8 @@ def test_the_example_is_right(settings: Settings) -> None:
     assert channels["email"]["base_url"] == "https://api.sendgrid.com"
     assert channels["sms"]["sender"] == "+15550100000"
     assert config.mail_address == "alerts@acme.example"
-    assert (settings.host, settings.port) == ("127.0.0.1", 8000)
-    assert settings.data_dir == Path("var").absolute()
+    assert (settings.variables.host, settings.variables.port) == ("127.0.0.1", 8000)
+    assert settings.variables.data_dir == Path("var").absolute()
 
 
 def test_secrets_are_read_and_several_are_kept_in_order(settings: Settings) -> None:

@@ -14,8 +14,9 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from bridge.bootstrap import check, load
-from bridge.settings.environment import ZENDESK_TEST_SECRET
-from tests.settings import environment
+from bridge.settings.secrets import ZENDESK_TEST_SECRET
+from bridge.settings.values import known_secrets
+from tests.settings import EXAMPLE, environment
 
 NEEDED = [
     "SECRET_KEY",
@@ -85,6 +86,76 @@ def test_faults_of_files(tmp_path: Path, name: str) -> None:
         assert fault.startswith(f"{name}_FILE: ") and words in fault
 
 
+def test_the_configuration_itself_may_be_in_a_variable(tmp_path: Path) -> None:
+    content = EXAMPLE.read_text()
+    settings = load(environment(BRIDGE_CONFIG=None, BRIDGE_CONFIG_TOML=content))
+    config = load(environment()).config
+    assert (settings.config.policy, settings.config.people) == (config.policy, config.people)
+    assert settings.config.connections == config.connections
+    assert (settings.source, load(environment()).source) == ("BRIDGE_CONFIG_TOML", str(EXAMPLE))
+    path = tmp_path / "mounted"
+    path.write_text(content)
+    assert check(environment(BRIDGE_CONFIG=None, BRIDGE_CONFIG_TOML_FILE=str(path))) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("[policy", "BRIDGE_CONFIG_TOML: the value is not TOML: "),
+        ("[polcy]", 'polcy: is not a known key; did you mean "policy"?'),
+    ],
+)
+def test_faults_of_a_configuration_in_a_variable(content: str, words: str) -> None:
+    faults = check(environment(BRIDGE_CONFIG=None, BRIDGE_CONFIG_TOML=content))
+    assert [fault for fault in faults if fault.startswith(words)]
+
+
+def test_a_configuration_that_is_given_twice_is_a_fault() -> None:
+    (fault,) = check(environment(BRIDGE_CONFIG_TOML=EXAMPLE.read_text()))
+    assert fault == "BRIDGE_CONFIG_TOML: is given beside BRIDGE_CONFIG; keep one of them"
+
+
+CLIENT = {"BRIDGE_ACME_CLIENT_ID": "bridge", "BRIDGE_ACME_CLIENT_SECRET": "canary-client"}
+
+
+def test_zendesk_may_be_logged_in_to_by_an_oauth_client() -> None:
+    settings = load(environment(**CLIENT, BRIDGE_ACME_API_TOKEN=None))
+    acme, support = (settings.secrets.connections[name] for name in ("acme", "support"))
+    assert (acme.client_id, acme.client_secret.get_secret_value()) == ("bridge", "canary-client")
+    assert not acme.api_token
+    assert (support.client_id, bool(support.client_secret)) == ("", False)
+    # The id is no secret: to blot out "bridge" would make the log unreadable.
+    assert "canary-client" in known_secrets(settings) and "bridge" not in known_secrets(settings)
+
+
+@pytest.mark.parametrize(
+    ("changes", "fault"),
+    [
+        (
+            {"BRIDGE_ACME_CLIENT_SECRET": None, "BRIDGE_ACME_API_TOKEN": None},
+            "BRIDGE_ACME_CLIENT_SECRET: is missing; set it (or BRIDGE_ACME_CLIENT_SECRET_FILE)",
+        ),
+        (
+            {"BRIDGE_ACME_CLIENT_ID": None, "BRIDGE_ACME_API_TOKEN": None},
+            "BRIDGE_ACME_CLIENT_ID: is missing; set it (or BRIDGE_ACME_CLIENT_ID_FILE)",
+        ),
+        ({}, "BRIDGE_ACME_API_TOKEN: is given beside BRIDGE_ACME_CLIENT_ID; "),
+        (
+            {"BRIDGE_ACME_CLIENT_SECRET": "a b", "BRIDGE_ACME_API_TOKEN": None},
+            "BRIDGE_ACME_CLIENT_SECRET: holds a space, a line break or a character outside ASCII",
+        ),
+        (
+            {**dict.fromkeys(CLIENT), "BRIDGE_SUPPORT_CLIENT_ID": "bridge"},
+            "BRIDGE_SUPPORT_CLIENT_ID: only Zendesk takes an OAuth client; take it away",
+        ),
+    ],
+)
+def test_there_is_exactly_one_way_to_log_in(changes: dict[str, str | None], fault: str) -> None:
+    found = check(environment(**{**CLIENT, **changes}))
+    assert found[0].startswith(fault)
+    assert "canary" not in " ".join(found)
+
+
 def test_a_slip_in_a_name_is_pointed_out() -> None:
     token = {"BRIDGE_ACME_API_TOKEN": None, "BRIDGE_ACNE_API_TOKEN": "x"}
     faults = check(environment(**token))
@@ -108,7 +179,7 @@ def test_a_short_secret_key_is_refused() -> None:
     "value", ["http://127.0.0.1:8000/", "https://b.example.com", "http://[::1]"]
 )
 def test_public_addresses(value: str) -> None:
-    assert load(environment(PUBLIC_BASE_URL=value)).public_base_url == value.rstrip("/")
+    assert load(environment(PUBLIC_BASE_URL=value)).variables.public_base_url == value.rstrip("/")
 
 
 @pytest.mark.parametrize(
@@ -176,7 +247,7 @@ def test_plain_settings() -> None:
         BRIDGE_DATA_DIR="/tmp/somewhere",
         BRIDGE_ACCEPT_REDIS_RISK="1",
     )
-    settings = load(chosen)
-    assert (settings.host, settings.port, settings.redis_url) == ("0.0.0.0", 9000, None)
-    assert settings.data_dir == Path("/tmp/somewhere")
-    assert settings.accept_redis_risk
+    variables = load(chosen).variables
+    assert (variables.host, variables.port, variables.redis_url) == ("0.0.0.0", 9000, None)
+    assert variables.data_dir == Path("/tmp/somewhere")
+    assert variables.accept_redis_risk

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Annotated, ClassVar
 
-from bridge.core.written import Between, EmailAddress, OneOf, PhoneNumber
+from bridge.core.written import Address, Between, EmailAddress, OneOf, PhoneNumber
 
 ROLES = ("pm", "staff", "admin")
 """pm: is alerted; admin: hears of trouble with the bridge."""
@@ -24,7 +24,7 @@ class Person:
     phone: PhoneNumber = ""
     roles: frozenset[Annotated[str, OneOf(ROLES)]] = frozenset({"pm"})
     tier: Annotated[int, Between(1, 9)] = 1
-    more: Mapping[str, str] = field(default_factory=dict, hash=False)
+    more: Mapping[str, Address] = field(default_factory=dict, hash=False)
     """Addresses on further channels, by the key that a channel declares for them."""
 
     def address(self, key: str) -> str:

@@ -38,6 +38,7 @@ class OneOf:
 class Text(StrEnum):
     """What a text is; one of which nothing is said is a line."""
 
+    ADDRESS = "address on a channel"
     BOARD_ID = "board's id"
     CLOCK_TIME = "time of day"
     EMAIL_ADDRESS = "email address"
@@ -47,6 +48,7 @@ class Text(StrEnum):
 
 Hours = Annotated[float, Unit("hours", 3600.0, most=8760)]
 Minutes = Annotated[float, Unit("minutes", 60.0, most=10080)]
+Address = Annotated[str, Text.ADDRESS]
 BoardId = Annotated[str, Text.BOARD_ID]
 ClockTime = Annotated[str, Text.CLOCK_TIME]
 EmailAddress = Annotated[str, Text.EMAIL_ADDRESS]

@@ -8,7 +8,8 @@ import redis
 from bridge.errors import ConfigurationError
 from bridge.redis.durability import check_durability
 from bridge.redis.server import EmbeddedRedis, running_url
-from bridge.settings.values import Settings, shown_redis_url
+from bridge.settings.values import Settings
+from bridge.settings.variables import shown_redis_url
 
 # Long enough for the slowest answer (a commit waits for the disk), short enough for a webhook.
 _SOCKET_SECONDS = 5.0
@@ -17,7 +18,7 @@ _SOCKET_SECONDS = 5.0
 @contextmanager
 def joined_redis(settings: Settings) -> Iterator[redis.Redis]:
     """The Redis of a program that may be running: for the commands of admins."""
-    running = None if settings.redis_url else running_url(settings.data_dir)
+    running = None if settings.variables.redis_url else running_url(settings.variables.data_dir)
     if running:
         yield _client(running)
         return
@@ -32,8 +33,8 @@ def opened_redis(settings: Settings, alone: bool) -> Iterator[redis.Redis]:
     `alone`: this process is the whole program. Several processes need one Redis between them, so
     they need REDIS_URL. Raises ConfigurationError.
     """
-    if settings.redis_url:
-        client = _client(settings.redis_url)
+    if settings.variables.redis_url:
+        client = _client(settings.variables.redis_url)
         _refuse_a_forgetful_one(client, settings)
         yield client
         return
@@ -44,7 +45,7 @@ def opened_redis(settings: Settings, alone: bool) -> Iterator[redis.Redis]:
                 "Redis, so set its address (`python -m bridge serve` needs none)"
             ]
         )
-    with EmbeddedRedis(settings.data_dir) as embedded:
+    with EmbeddedRedis(settings.variables.data_dir) as embedded:
         yield _client(embedded.url)
 
 
@@ -55,7 +56,7 @@ def _client(url: str) -> redis.Redis:
 
 
 def _refuse_a_forgetful_one(client: redis.Redis, settings: Settings) -> None:
-    where = shown_redis_url(settings.redis_url)
+    where = shown_redis_url(settings.variables.redis_url)
     try:
         faults = check_durability(client)
     except redis.RedisError as error:
@@ -63,5 +64,5 @@ def _refuse_a_forgetful_one(client: redis.Redis, settings: Settings) -> None:
         raise ConfigurationError(
             [f"REDIS_URL: no Redis answers at {where} ({name}); start it or mend the address"]
         ) from error
-    if faults and not settings.accept_redis_risk:
+    if faults and not settings.variables.accept_redis_risk:
         raise ConfigurationError([f"REDIS_URL ({where}): {fault}" for fault in faults])

@@ -18,7 +18,7 @@ from bridge.messages.digest import digest_text
 from bridge.ports import Channel, Helpdesk
 from bridge.redis.connect import joined_redis
 from bridge.run import cli_clients, processes
-from bridge.settings.values import describe
+from bridge.settings.shown import describe
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -75,7 +75,7 @@ def serve() -> None:
         with opened_redis(settings, alone=True) as client:
             bridge = build(settings, client)
             app = create_app(bridge, settings.secrets.secret_key.get_secret_value())
-            serve_all(bridge, app, settings.host, settings.port, _stopping())
+            serve_all(bridge, app, settings.variables.host, settings.variables.port, _stopping())
     except BridgeError as error:
         give_up(error)
 

@@ -72,8 +72,8 @@ def _serve(
     serve_all(
         bridge,
         SideBySide(web, demo),
-        settings.host,
-        settings.port,
+        settings.variables.host,
+        settings.variables.port,
         stopping,
         ready=lambda _: print(f"\n  The demo is at {url}/  (Ctrl-C ends it)\n", flush=True),
     )
