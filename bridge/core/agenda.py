@@ -12,6 +12,7 @@ class ItemKind(StrEnum):
     WRITE_BACK = "write_back"
     NOTE = "note"
     RESPONSE_DUE = "response_due"
+    TOLD_AGAIN = "told_again"
     COOLDOWN_END = "cooldown_end"
     DIGEST = "digest"
     SWEEP = "sweep"

@@ -14,6 +14,8 @@ class AlertKind(StrEnum):
     TAKEN = "taken"
     """Somebody has it; for the others."""
     STAND_DOWN = "stand_down"
+    WORDS = "words"
+    """Words of a client that a person has to read; in letters alone."""
     DIGEST = "digest"
     SIGN_IN = "sign_in"
     """A link to sign in with; for whoever asked for it."""
@@ -33,6 +35,10 @@ class Because(StrEnum):
     """Nobody responded in time."""
     CLIENT_ASKED = "client_asked"
     COLLEAGUE_ASKED = "colleague_asked"
+    GIVEN_BACK = "given_back"
+    """Who had it gave it back."""
+    NOT_OVER = "not_over"
+    """It was over, and somebody says that it is not."""
 
 
 # What an alert says beyond its ticket: one kind for each kind of alert that has more to say. The
@@ -62,6 +68,30 @@ class StandDown:
     words: str
 
 
+class Worth(StrEnum):
+    """Why a client's words are worth a project manager's time."""
+
+    WAITING = "waiting"
+    """Nobody has the emergency yet, and the client writes."""
+    DOUBTFUL_END = "doubtful_end"
+    """They sound like an end, and are not the sentence that ends it."""
+    AFTER_END = "after_end"
+    """The client had ended it, and writes again."""
+    STRANGER = "stranger"
+    """Who wrote is not of the ticket's organization, so that nothing follows by itself."""
+    REFUSED = "refused"
+    """An Emergency was asked for while the cooldown runs."""
+
+
+@dataclass(frozen=True)
+class ClientWords:
+    """What a client wrote, and why it has to be read."""
+
+    worth: Worth
+    by: str
+    said: str
+
+
 @dataclass(frozen=True)
 class DigestDay:
     """Which digest: a civil day, YYYY-MM-DD."""
@@ -85,7 +115,7 @@ class Trouble:
     do: str
 
 
-Content = Reminder | Taken | StandDown | DigestDay | SignInLink | Trouble
+Content = Reminder | Taken | StandDown | ClientWords | DigestDay | SignInLink | Trouble
 
 
 class DeliveryState(StrEnum):

@@ -9,6 +9,16 @@ from bridge.core.levels import Level, Reason
 from bridge.core.tickets import Actor, Ticket
 
 
+class Ended(StrEnum):
+    """By whose word an escalation is over, which says how it can go on."""
+
+    CLIENT = "client"
+    """The client said so in their own words: only a person of the team takes that back."""
+    STAFF = "staff"
+    SOLVED = "solved"
+    """The ticket was solved."""
+
+
 @dataclass(frozen=True)
 class Escalation:
     """A ticket raised to a level by someone; numbered per ticket, from 1. Times: seconds UTC."""
@@ -30,17 +40,37 @@ class Escalation:
     asked_again_at: float | None = None
     stood_down_at: float | None = None
     stood_down_by: str = ""
+    ended: Ended | None = None
+    followed_by: int = 0
+    """The number of the escalation that came while nobody had this one."""
+    resumed_at: float | None = None
+    """When it went on after somebody had it, or after it was over."""
+    resumed_itself_at: float | None = None
+    """When the client's disagreement with an end made it go on."""
+    told_steps: int = 0
+    """How often people were told again since it began, or since it went on."""
+    taken_by_id: str = ""
+    """Which of our people has it; empty for somebody of the helpdesk."""
+    wished_at: float | None = None
+    """When an Emergency was asked for and refused, of a Higher Priority."""
+    wished_words: str = ""
     unchecked: bool = False
     """Whether who raised it may do so could not be found out: it was taken all the same."""
 
     @property
     def waiting(self) -> bool:
-        """An emergency that no person has yet and that was not stood down."""
-        return (
-            self.level is Level.EMERGENCY
-            and self.responded_at is None
-            and self.stood_down_at is None
-        )
+        """An emergency that no person has yet and that is not over."""
+        return self.level is Level.EMERGENCY and self.responded_at is None and not self.over
+
+    @property
+    def over(self) -> bool:
+        """Stood down, or followed by another escalation of the ticket."""
+        return self.stood_down_at is not None or bool(self.followed_by)
+
+    @property
+    def alerted_at(self) -> float:
+        """Since when people are told: since it began, or went on."""
+        return self.resumed_at or self.started_at
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,11 @@ class Reason(StrEnum):
     RESTRICTED = "restricted"
     NOT_A_MEMBER = "not_a_member"
     STOOD_DOWN = "stood_down"
+    RESUMED = "resumed"
+    DOUBTFUL_END = "doubtful_end"
+    BY_MISTAKE = "by_mistake"
+    HEARD = "heard"
+    UNKNOWN_LEVEL = "unknown_level"
     RESPONDED = "responded"
     ASKED_AGAIN = "asked_again"
     COOLDOWN_ENDED = "cooldown_ended"
@@ -59,6 +64,11 @@ _OUTCOMES = {
     Reason.RESTRICTED_TO_HIGHER_PRIORITY: Outcome.ALERTED,
     Reason.STOOD_DOWN: Outcome.ALERTED,
     Reason.ASKED_AGAIN: Outcome.ALERTED,
+    Reason.RESUMED: Outcome.ALERTED,
+    Reason.DOUBTFUL_END: Outcome.ALERTED,
+    Reason.HEARD: Outcome.ALERTED,
+    Reason.BY_MISTAKE: Outcome.SUPPRESSED,
+    Reason.UNKNOWN_LEVEL: Outcome.SUPPRESSED,
     Reason.UNMAPPED_OPTION: Outcome.ALERTED,
     Reason.COOLDOWN: Outcome.SUPPRESSED,
     Reason.LOWERING_REFUSED: Outcome.SUPPRESSED,

@@ -4,16 +4,19 @@ Rules, in the order in which they are asked:
 1. our own writes, repeated reports of a known change and a level that a follow-up took over from
    the closed ticket before it do nothing;
 2. an option that nobody mapped is for an operator;
-3. lowering: refused, unless an agent does it and `agents_may_lower` is on;
-4. a running cooldown suppresses, except Higher Priority -> Emergency with `allow_upgrade`, once;
-5. only members of the ticket's organization (and agents) may escalate;
-6. a restricted account's Emergency is refused or taken as Higher Priority.
+3. lowering: refused, unless an agent does it and `agents_may_lower` is on; what was lowered before
+   the escalation began is history;
+4. a client who asks again for an Emergency that others ended disagrees: it goes on;
+5. a running cooldown suppresses, except a correction within two minutes by the same person, and
+   Higher Priority -> Emergency with `allow_upgrade`, once;
+6. only members of the ticket's organization (and agents) may escalate;
+7. a restricted account's Emergency is refused or taken as Higher Priority.
 """
 
 from dataclasses import dataclass
 
 from bridge.core.business_time import BusinessHours
-from bridge.core.escalations import TicketRecord
+from bridge.core.escalations import Ended, Escalation, TicketRecord
 from bridge.core.levels import Level, Reason
 from bridge.core.people import Restriction, RestrictionMode
 from bridge.core.tickets import Actor, FieldChange, Role
@@ -106,7 +109,10 @@ def decide(request: Request, record: TicketRecord, policy: Policy, now: float) -
         return _lower(request, record, policy)
     if wanted is Level.NONE:
         return Decision(Reason.NOTHING_TO_DO, record.level, record.cooldown_until)
-    if record.cooling(now) and not _may_upgrade(wanted, record, policy):
+    if _disagrees(request, record) and may_resume_itself(record.escalations[-1], policy, now):
+        return Decision(Reason.RESUMED, wanted, record.cooldown_until)
+    upgrades = _corrects(request, record, policy) or _may_upgrade(wanted, record, policy)
+    if record.cooling(now) and not upgrades:
         return Decision(Reason.COOLDOWN, record.level, record.cooldown_until)
     if request.member is False:
         return Decision(Reason.NOT_A_MEMBER, record.level, record.cooldown_until)
@@ -145,11 +151,47 @@ def _is_echo(request: Request, record: TicketRecord, policy: Policy) -> bool:
 
 
 def _lower(request: Request, record: TicketRecord, policy: Policy) -> Decision:
-    if request.shown == record.level:
+    current = record.current
+    older = current is not None and request.at < current.changed_at
+    if older or request.shown == record.level:
         return Decision(Reason.ALREADY_RECORDED, record.level, record.cooldown_until)
     if policy.agents_may_lower and request.actor.role is Role.AGENT:
         return Decision(Reason.STOOD_DOWN, request.level or Level.NONE, record.cooldown_until)
     return Decision(Reason.LOWERING_REFUSED, record.level, record.cooldown_until)
+
+
+def _disagrees(request: Request, record: TicketRecord) -> bool:
+    """Whether a client asks for an Emergency again that somebody else had ended."""
+    current = record.current
+    if current is None or current.stood_down_at is None or current.level is not request.level:
+        return False
+    return (
+        request.level is Level.EMERGENCY
+        and current.ended in (Ended.STAFF, Ended.SOLVED)
+        and request.actor.role is not Role.AGENT
+        and request.member is not False
+        and request.at > current.stood_down_at
+    )
+
+
+def may_resume_itself(escalation: Escalation, policy: Policy, now: float) -> bool:
+    """Whether a client's disagreement makes it go on now (seconds UTC): not again and again."""
+    last = escalation.resumed_itself_at
+    return last is None or now - last >= policy.resume
+
+
+def _corrects(request: Request, record: TicketRecord, policy: Policy) -> bool:
+    """Whether the same person makes their Higher Priority of just now an Emergency."""
+    current = record.current
+    return (
+        request.level is Level.EMERGENCY
+        and current is not None
+        and current.level is Level.HIGHER_PRIORITY
+        and not current.over
+        and bool(request.actor.id)
+        and request.actor.id == current.by.id
+        and abs(request.at - current.changed_at) <= policy.correction
+    )
 
 
 def _may_upgrade(wanted: Level, record: TicketRecord, policy: Policy) -> bool:

@@ -12,6 +12,8 @@ _REMINDER_WORDS = {
     Because.NOT_SEEN: "NOT SEEN",
     Because.CLIENT_ASKED: "ASKED AGAIN",
     Because.COLLEAGUE_ASKED: "TOLD AGAIN",
+    Because.GIVEN_BACK: "GIVEN BACK",
+    Because.NOT_OVER: "NOT OVER",
 }
 
 

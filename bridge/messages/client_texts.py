@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from bridge.core.levels import Level, Reason
-from bridge.messages.plain import moment, one_line, web_link
+from bridge.messages.plain import DAY, clock_time, moment, one_line, web_link
 from bridge.messages.ticket_words import RESOLVED, already_recorded, told_line
 from bridge.messages.views import TicketView
 
@@ -19,8 +19,8 @@ def _escalated(view: TicketView) -> list[str]:
         return [
             f"{_thanks(view)}This ticket is now an Emergency, and our project managers are being "
             "alerted.",
-            "What happens next: one of them takes it and you are told here who it is. If you hear "
-            "nothing, reply here and we alert them again.",
+            "What happens next: one of them takes it and you are told here who it is. "
+            f"{_promise(view)}",
             _hours(view),
             _how_to_end_it(view),
             _reference(view),
@@ -61,6 +61,7 @@ def _lowering_refused(view: TicketView) -> list[str]:
         "An escalation cannot be withdrawn in the Escalation field, so the field shows "
         f"{view.record.level.label} again.",
         f"If it is no longer urgent, please reply here and start with: {RESOLVED}",
+        f"The field can be changed again after {moment(view.record.cooldown_until, view.zone)}.",
     ]
 
 
@@ -95,10 +96,65 @@ def _not_a_member(view: TicketView) -> list[str]:
 
 def _stood_down(view: TicketView) -> list[str]:
     return [
-        "Thank you for telling us. The escalation is stood down, and everybody who was alerted "
-        "is told.",
-        "The ticket itself stays open until it is solved.",
+        f"The escalation of this ticket was stood down by {one_line(view.who, 80) or 'somebody'}, "
+        "and everybody who was alerted is told.",
+        "If it is not over, reply here and say so, for example: It is not fixed. Or use the link "
+        "below.",
     ]
+
+
+def _resumed(view: TicketView) -> list[str]:
+    why = one_line(view.why, 200)
+    return [
+        f"The emergency goes on: {why}" if why else "The emergency goes on.",
+        f"Our project managers are being alerted again. {_promise(view)}",
+    ]
+
+
+def _doubtful_end(view: TicketView) -> list[str]:
+    return [
+        "Is it resolved? We are not sure from your words, so nothing was changed.",
+        f"If it is, press the button on the page below, or reply and start with: {RESOLVED}",
+        f"If it is not, you need not do anything. {_promise(view)}",
+    ]
+
+
+def _by_mistake(view: TicketView) -> list[str]:
+    return [
+        "An escalation cannot be removed, but it can be stood down: press the button on the page "
+        f"below, or reply and start with: {RESOLVED}",
+        "Until then nothing is changed.",
+    ]
+
+
+def _heard(view: TicketView) -> list[str]:
+    return [
+        "Our project managers can read what you wrote. Nobody has taken this yet. "
+        f"{_promise(view)}",
+        *_who_was_told(view),
+    ]
+
+
+def _unknown_level(view: TicketView) -> list[str]:
+    return [
+        "We could not tell which level you ask for, so nothing was changed.",
+        "There are two. Write one of these lines, with your reason after it:\n"
+        "#escalate emergency: …\n#escalate higher priority: …",
+    ]
+
+
+def _promise(view: TicketView) -> str:
+    """What is promised here is what happens, to the minute."""
+    at = view.ask_again_from
+    if at is None:
+        return "If you hear nothing, reply here and we alert them again."
+    when = clock_time(at, view.zone) if at - view.now < DAY / 2 else moment(at, view.zone)
+    return f"If nobody has answered by {when}, reply here and we alert them again."
+
+
+def _who_was_told(view: TicketView) -> list[str]:
+    told = "\n".join(f"- {told_line(view, told)}" for told in view.told)
+    return [f"Who was told so far:\n{told}"] if told else []
 
 
 def _responded(view: TicketView) -> list[str]:
@@ -107,12 +163,10 @@ def _responded(view: TicketView) -> list[str]:
 
 
 def _asked_again(view: TicketView) -> list[str]:
-    if not view.told:
-        return ["We are alerting our project managers again now. Nobody has been reached so far."]
-    told = "\n".join(f"- {told_line(view, told)}" for told in view.told)
     return [
-        "Nobody has taken this yet, so we are alerting our project managers again now.",
-        f"Who was told so far:\n{told}",
+        "Nobody has taken this yet, so we are alerting our project managers again now. "
+        f"{_promise(view)}",
+        *_who_was_told(view),
     ]
 
 
@@ -175,4 +229,9 @@ _WRITERS: dict[Reason, Callable[[TicketView], list[str]]] = {
     Reason.STOOD_DOWN: _stood_down,
     Reason.RESPONDED: _responded,
     Reason.ASKED_AGAIN: _asked_again,
+    Reason.RESUMED: _resumed,
+    Reason.DOUBTFUL_END: _doubtful_end,
+    Reason.BY_MISTAKE: _by_mistake,
+    Reason.HEARD: _heard,
+    Reason.UNKNOWN_LEVEL: _unknown_level,
 }

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from bridge.core.deliveries import AlertKind, SignInLink, Trouble
+from bridge.core.deliveries import AlertKind, ClientWords, SignInLink, Trouble, Worth
 from bridge.core.levels import Level
 from bridge.messages.about import About
 from bridge.messages.plain import age, moment, one_line, short_time, web_link
@@ -53,6 +53,7 @@ def letter(view: AlertView) -> Letter:
         AlertKind.REMINDER: _reminder,
         AlertKind.TAKEN: _taken,
         AlertKind.STAND_DOWN: _stand_down,
+        AlertKind.WORDS: _client_words,
         AlertKind.OPERATOR: _operator,
         AlertKind.SIGN_IN: _sign_in,
     }
@@ -145,6 +146,48 @@ def _stand_down(view: AlertView) -> Letter:
         ),
         thread=_thread(view, about),
     )
+
+
+def _client_words(view: AlertView) -> Letter:
+    about = About.of(view)
+    words = view.content if isinstance(view.content, ClientWords) else None
+    what, do = _WORTH[words.worth if words else Worth.WAITING]
+    who = one_line(words.by if words else "", 80) or "Somebody"
+    return Letter(
+        subject=f"{one_line(about.key, 30)} {what}: {one_line(about.subject, 90)}".strip(),
+        mark="A CLIENT WRITES",
+        headline=f"{one_line(about.key, 30)}: {what}",
+        lead=f"{who} wrote at {_time(view.now, view)}. {do}",
+        action="See how it stands, and decide",
+        link=web_link(view.link),
+        facts=_facts(about, view.zone),
+        words=one_line(words.said if words else "", _MAX_WORDS),
+        thread=_thread(view, about),
+    )
+
+
+_WORTH = {
+    Worth.WAITING: (
+        "the client writes, and nobody has it yet",
+        "They were told that you can read it, and from when a reply alerts everybody again.",
+    ),
+    Worth.DOUBTFUL_END: (
+        "it may be over",
+        "Nothing was changed, because the words leave a doubt. The client was asked.",
+    ),
+    Worth.AFTER_END: (
+        "the client writes after the end",
+        "If it is not over, say so on the page: it then goes on, and everybody is told.",
+    ),
+    Worth.STRANGER: (
+        "somebody from outside writes",
+        "They are not of the ticket's organization, so nothing was changed by their words.",
+    ),
+    Worth.REFUSED: (
+        "an Emergency was asked for",
+        "It was refused, because the cooldown runs. You can raise it to Emergency on the page.",
+    ),
+}
 
 
 def _operator(view: AlertView) -> Letter:

@@ -7,7 +7,7 @@ looking like ours.
 import re
 from dataclasses import dataclass
 
-from bridge.core.deliveries import AlertKind, Trouble
+from bridge.core.deliveries import AlertKind, ClientWords, Trouble
 from bridge.core.levels import Level
 from bridge.messages.about import About
 from bridge.messages.gsm7 import SEGMENT, septets, to_gsm
@@ -46,6 +46,7 @@ def sms_text(view: AlertView) -> str:
         AlertKind.REMINDER: _reminder,
         AlertKind.TAKEN: _taken,
         AlertKind.STAND_DOWN: _stand_down,
+        AlertKind.WORDS: _client_words,
         AlertKind.OPERATOR: _operator,
         AlertKind.DIGEST: _digest,
         AlertKind.SIGN_IN: _sign_in,
@@ -87,6 +88,14 @@ def _stand_down(view: AlertView) -> _Parts:
     tail = f"By {by}, {when}. " if by else f"{when}. "
     what, words = harmless(about.subject), harmless(about.stand_down_words)
     return _Parts(f"STAND DOWN {_key(about)}", _account(about), what, words, tail, view.link)
+
+
+def _client_words(view: AlertView) -> _Parts:
+    about = About.of(view)
+    said = view.content.said if isinstance(view.content, ClientWords) else ""
+    return _Parts(
+        f"{_key(about)} the client writes", _account(about), harmless(said), "", view.link
+    )
 
 
 def _operator(view: AlertView) -> _Parts:

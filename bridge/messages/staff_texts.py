@@ -72,6 +72,11 @@ def _stood_down_note(view: TicketView) -> list[str]:
     ]
 
 
+def _resumed_note(view: TicketView) -> list[str]:
+    why = one_line(view.why, 200) or "It is not over."
+    return [f"The emergency goes on. {why} Everybody who was told is told again.", _until(view)]
+
+
 def _responded_note(view: TicketView) -> list[str]:
     return [f"{_who(view)} has it since {moment(view.now, view.zone)}."]
 
@@ -152,6 +157,7 @@ _WRITERS: dict[Reason, Callable[[TicketView], list[str]]] = {
     Reason.RESTRICTED: _restricted_note,
     Reason.NOT_A_MEMBER: _not_a_member_note,
     Reason.STOOD_DOWN: _stood_down_note,
+    Reason.RESUMED: _resumed_note,
     Reason.RESPONDED: _responded_note,
     Reason.ASKED_AGAIN: _asked_again_note,
     Reason.UNMAPPED_OPTION: _unmapped_note,

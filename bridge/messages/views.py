@@ -86,5 +86,9 @@ class TicketView:
     restricted_until: float | None = None
     option: str = ""
     told: tuple[Told, ...] = ()
+    ask_again_from: float | None = None
+    """From when a reply has people told again, while nobody has it; seconds UTC."""
+    why: str = ""
+    """In words, where an occasion needs them."""
     link: str = ""
     """The requester's own link to the Escalate page; empty where none can be made."""

@@ -22,7 +22,7 @@ from bridge.flows.digest import send as send_digest
 from bridge.flows.escalation.end_cooldown import end_cooldown
 from bridge.flows.escalation.escalate import handle_event
 from bridge.flows.escalation.note_who_was_told import note_who_was_told
-from bridge.flows.escalation.remind import response_due
+from bridge.flows.escalation.remind import response_due, told_again
 from bridge.flows.intake.sweep import sweep
 from bridge.flows.ticket.write_back import write_back
 from bridge.flows.turn import Overtaken, Turn
@@ -34,6 +34,7 @@ FLOWS: dict[ItemKind, Callable[[Bridge, Lease], None]] = {
     ItemKind.WRITE_BACK: write_back,
     ItemKind.NOTE: note_who_was_told,
     ItemKind.RESPONSE_DUE: response_due,
+    ItemKind.TOLD_AGAIN: told_again,
     ItemKind.COOLDOWN_END: end_cooldown,
     ItemKind.DIGEST: send_digest,
     ItemKind.SWEEP: sweep,

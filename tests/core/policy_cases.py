@@ -17,6 +17,7 @@ COOLDOWN = 172_800.0
 
 NONE, HIGHER, EMERGENCY = Level
 CLIENT = Actor("7", Role.CLIENT, "Cleo")
+COLLEAGUE = Actor("6", Role.CLIENT, "Carl")
 AGENT = Actor("8", Role.AGENT, "Ada")
 STRANGER = Actor("9", Role.UNKNOWN)
 BRIDGE = Actor("1", Role.BRIDGE)

@@ -11,6 +11,7 @@ from bridge.core.tickets import FieldChange
 from tests.core.policy_cases import (
     BRIDGE,
     CLIENT,
+    COLLEAGUE,
     DEFAULT,
     EMERGENCY,
     FRESH,
@@ -90,7 +91,7 @@ def test_one_change_may_be_told_by_several_sources_but_not_twice_by_one(
 
 
 def test_another_source_that_tells_of_another_level_is_a_request() -> None:
-    request = asks(EMERGENCY, at=NOW - HOUR, source="trigger")
+    request = asks(EMERGENCY, by=COLLEAGUE, at=NOW - HOUR, source="trigger")
     assert decide(request, has(HIGHER), DEFAULT, NOW).reason is Reason.COOLDOWN
 
 

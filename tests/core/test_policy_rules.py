@@ -14,6 +14,7 @@ from tests.core.policy_cases import (
     AS_HIGHER,
     BRIDGE,
     CLIENT,
+    COLLEAGUE,
     COOLDOWN,
     DEFAULT,
     EMERGENCY,
@@ -73,7 +74,7 @@ def test_a_cooldown_lasts_172_800_seconds(
     recorded: Level, wanted: Level, since: float, reason: Reason
 ) -> None:
     record = has(recorded, since=since)
-    decision = decide(asks(wanted), record, DEFAULT, NOW)
+    decision = decide(asks(wanted, by=COLLEAGUE), record, DEFAULT, NOW)
     assert decision.reason is reason
     suppressed = reason is Reason.COOLDOWN
     assert decision.level is (recorded if suppressed else wanted)

@@ -2,8 +2,8 @@
 
 import pytest
 
+from bridge.core.membership import is_member
 from bridge.core.tickets import Actor, Role, Ticket
-from bridge.flows.intake.enrich import is_member
 
 REQUESTER = Actor("1", Role.CLIENT)
 SHARED = Ticket("10", requester=REQUESTER, organization_id="7", organization_ids=("7", "9"))

@@ -103,8 +103,10 @@ class TestAnswers:
         line = answer(on_ticket(Reason.ASKED_AGAIN, told=told), REF).split("\n- ")[1]
         assert ("delivered at" in line) is (state is DeliveryState.DELIVERED)
 
-    def test_asked_again_and_nobody_was_told(self) -> None:
-        assert "Nobody has been reached" in answer(on_ticket(Reason.ASKED_AGAIN), REF)
+    def test_asked_again_and_nobody_was_told_claims_nothing_that_is_not_known(self) -> None:
+        said = answer(on_ticket(Reason.ASKED_AGAIN), REF)
+        assert "alerting our project managers again now" in said
+        assert "reached" not in said and "Who was told" not in said
 
     @pytest.mark.parametrize("reason", [*SILENT, Reason.COOLDOWN_ENDED, Reason.UNMAPPED_OPTION])
     def test_nothing_to_say(self, reason: Reason) -> None:

@@ -169,6 +169,11 @@ class Story:
             self.expect_sms(phone, *words)
             self.expect_mail(address, *words)
 
+    def expect_mails(self, *words: str) -> None:
+        """Both project managers got a mail with the words."""
+        for _, address in PMS:
+            self.expect_mail(address, *words)
+
     def expect_answer(self, *words: str, ticket: Key = 4821) -> str:
         """A public answer of the bridge on the ticket."""
         id = self.side(ticket).id(ticket)

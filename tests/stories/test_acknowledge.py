@@ -88,6 +88,7 @@ def test_the_page_behind_the_link_tells_again_and_stands_down(tell: Teller) -> N
         assert "Stood down" in _words(over)
         story.settle()
         story.expect_pms("#4821", "Ana Ruiz")
+        story.expect_answer("stood down by Ana Ruiz")
         story.forward(HOUR)
         story.over()
 
@@ -191,6 +192,7 @@ def test_after_a_stand_down_there_is_nothing_to_take(tell: Teller) -> None:
         link, _ = _links(story)
         story.client_says("This has been resolved \u2014 thank you.")
         story.expect_pms("#4821", "Casey")
+        story.expect_answer("stood down by Casey Client")
         story.texts(ANA, "ack 4821")
         story.expect_sms(ANA, "#4821 is over already")
         assert "There is nothing to do" in _words(requests.get(link, timeout=10))

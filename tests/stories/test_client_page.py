@@ -110,6 +110,7 @@ def test_while_the_cooldown_runs_there_is_no_form(tell: Teller) -> None:
         late = stale.escalate(page=form)
         story.settle()
         story.expect_answer("A request is already recorded")
+        story.expect_mails("an Emergency was asked for")
         assert "Nothing was changed" in words(requests.get(late.url, timeout=10))
         assert story.reasons() == ["escalated", "cooldown"]
         story.forward(47 * HOUR)
@@ -130,6 +131,7 @@ def test_a_client_takes_it_back(tell: Teller) -> None:
         assert "stood down" in words(over)
         story.settle()
         story.expect_pms("4821", "Casey Client")
+        story.expect_answer("stood down by Casey Client")
         assert story.record().escalations[-1].stood_down_by == "Casey Client"
         casey.press("stand-down", reference="E00000000000000")
         story.settle()

@@ -128,7 +128,10 @@ def test_what_waits_is_on_top_then_by_age_and_stand_downs_apart(tell: Teller) ->
         story.client_says("This has been resolved, thank you.", ticket=503)
         story.client_sets("emergency")
         story.expect_emergency()
+        story.expect_answer("stood down by Casey Client", ticket=503)
         story.forward(at("2026-11-24", "07:30") - story.hands.now)
+        for _ in range(3):
+            story.expect_pms("NOT SEEN", "4821")
         for address in ADDRESSES:
             text = story.expect_mail(address, "digest", "emergency", "1 stood down")["text"]
             places = [text.index(f"#{id}") for id in (4821, 502, 501, 503)]

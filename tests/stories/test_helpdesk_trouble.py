@@ -134,6 +134,7 @@ def test_an_option_without_a_mapping_is_for_an_admin(tell: Teller) -> None:
     with tell(changes=changes) as story:
         story.client_sets("emergency")
         story.expect_mail(DANA, "not mapped", "escalation_emergency", "4821")
+        story.expect_pms("not mapped", "4821")
         assert story.reasons() == ["unmapped_option"]
         assert story.level() == "emergency"
         story.over()
@@ -143,6 +144,7 @@ def test_the_breaker_lets_six_writes_a_minute_through(tell: Teller) -> None:
     with tell() as story:
         story.client_sets("higher_priority")
         story.expect_answer("Higher Priority")
+        story.forward(180)
         for _ in range(9):
             story.forward(1)
             story.client_sets("emergency")
@@ -151,6 +153,7 @@ def test_the_breaker_lets_six_writes_a_minute_through(tell: Teller) -> None:
         story.forward(60)
         assert story.level() == "higher_priority"
         story.expect_answer("26 Nov")
+        story.expect_mails("an Emergency was asked for")
         story.over()
 
 

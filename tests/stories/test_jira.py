@@ -50,6 +50,7 @@ def test_while_the_cooldown_runs_the_field_goes_back(tell: Teller) -> None:
         story.forward(HOUR)
         story.client_sets("emergency", ISSUE)
         story.expect_answer("26 Nov", ticket=ISSUE)
+        story.expect_mails(ISSUE, "an Emergency was asked for")
         assert story.level(ISSUE) == "higher_priority"
         assert story.reasons(_record(story)) == ["escalated", "cooldown"]
         story.over()
@@ -95,6 +96,7 @@ def test_a_moved_issue_keeps_its_record(tell: Teller) -> None:
         story.forward(HOUR)
         story.client_sets("emergency", "OPS-3")
         story.expect_answer("26 Nov", ticket="OPS-3")
+        story.expect_mails("OPS-3", "an Emergency was asked for")
         assert story.level("OPS-3") == "higher_priority"
         assert story.record(_record(story)).ticket.key == "OPS-3"
         assert story.reasons(_record(story)) == ["escalated", "cooldown"]
@@ -146,6 +148,7 @@ def test_an_option_without_a_mapping_is_for_an_admin(tell: Teller) -> None:
     with tell(changes={'emergency = "Emergency"': 'emergency = "Catastrophe"'}) as story:
         story.client_sets("emergency", ISSUE)
         story.expect_mail(DANA, "not mapped", "Emergency", ISSUE)
+        story.expect_pms("not mapped", ISSUE)
         assert story.reasons(_record(story)) == ["unmapped_option"]
         story.over()
 

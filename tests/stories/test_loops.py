@@ -132,6 +132,7 @@ def _escalate_and_put_back(story: Story, ticket: Key) -> None:
     story.forward(HOUR)
     story.client_sets("emergency", ticket)
     story.expect_answer("26 Nov", ticket=ticket)
+    story.expect_mails("an Emergency was asked for")
 
 
 def _echo(story: Story, ticket: Key, chance: random.Random) -> Echo:

@@ -41,6 +41,7 @@ def test_who_is_signed_in_judges_on_now(tell: Teller) -> None:
         _emergency(story)
         story.client_says("This has been resolved")
         story.expect_pms("Casey")
+        story.expect_answer("stood down by Casey Client")
         browser = sign_in(story)
         escalation = story.record().escalations[-1].id
         now = f"{story.url}/now"
@@ -169,6 +170,7 @@ def _judge(story: Story, browser: requests.Session, ticket: int, justified: str)
     _emergency(story, ticket)
     story.client_says("This has been resolved", ticket=ticket)
     story.expect_pms("Casey", str(ticket))
+    story.expect_answer("stood down by Casey Client", ticket=ticket)
     escalation = story.record(f"acme/{ticket}").escalations[-1].id
     now = f"{story.url}/now"
     assert send(browser, now, f"{now}/{escalation}/judgement", justified=justified).ok

@@ -44,6 +44,7 @@ def test_while_the_cooldown_runs_the_field_goes_back_and_the_client_is_told(tell
         story.forward(HOUR)
         story.client_sets("emergency")
         story.expect_answer("26 Nov")
+        story.expect_mails("4821", "an Emergency was asked for")
         assert story.level() == "higher_priority"
         assert story.reasons() == ["escalated", "cooldown"]
         story.over()
@@ -102,6 +103,7 @@ def test_an_agent_may_lower_where_it_is_allowed(tell: Teller) -> None:
         story.forward(120)
         story.agent_sets(None)
         story.expect_pms("4821", "Alex Agent")
+        story.expect_answer("stood down by Alex Agent", "If it is not over")
         assert story.level() is None
         assert "escalated_emergency" not in story.ticket().tags
         story.over()
@@ -142,6 +144,7 @@ def test_a_resolved_reply_stands_down_and_tells_who_was_told(tell: Teller) -> No
         story.forward(300)
         story.client_says("Hi,\n\nThis has been resolved \u2014 the router was unplugged.")
         story.expect_pms("4821", "Casey")
+        story.expect_answer("stood down by Casey Client", "If it is not over")
         story.forward(22 * HOUR)
         for address in ("ana@acme.example", "ben@acme.example"):
             story.expect_mail(address, "digest", "4821")
@@ -200,8 +203,10 @@ def test_outside_business_hours_people_are_alerted_all_the_same(tell: Teller) ->
     with tell(start=TUESDAY_TEN + 12 * HOUR) as story:
         story.client_sets("emergency")
         story.expect_pms("EMERGENCY")
-        story.expect_answer("Emergency", "agreement")
+        story.expect_answer("Emergency", "agreement", "22:15")
         story.forward(HOUR)
+        for _ in range(3):
+            story.expect_pms("NOT SEEN", "4821")
         story.over()
 
 
@@ -227,7 +232,7 @@ def _expect_taken(story: Story) -> None:
 def _expect_seen_by_nobody(story: Story) -> None:
     for phone, address in ((ANA, "ana@acme.example"), (BEN, "ben@acme.example")):
         story.expect_sms(phone, "NOT SEEN", "4821")
-        story.expect_mail(address, "15 business minutes")
+        story.expect_mail(address, "NOT SEEN", "15 minutes")
     story.expect_mail("dana@acme.example", "seen by nobody")
 
 

@@ -49,6 +49,7 @@ def test_a_refused_change_that_is_told_twice_is_answered_once(tell: Teller, tick
         story.client_sets("emergency", ticket)
         story.forward(FOUND_WITHIN[ticket])
         story.expect_answer("26 Nov", ticket=ticket)
+        story.expect_mails("an Emergency was asked for")
         assert story.level(ticket) == "higher_priority"
         come_late(story, held)
         assert story.reasons(record_of(story, ticket)) == ["escalated", "cooldown"]
@@ -111,6 +112,7 @@ def test_a_refused_change_is_not_found_again(tell: Teller, ticket: Key) -> None:
         story.forward(HOUR / 2)
         assert story.level(ticket) == "higher_priority"
         story.expect_answer("26 Nov", ticket=ticket)
+        story.expect_mails("an Emergency was asked for")
         story.over()
 
 

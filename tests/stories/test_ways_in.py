@@ -60,6 +60,7 @@ def test_a_reply_counts_within_the_same_policy(tell: Teller) -> None:
         story.forward(HOUR)
         story.client_says(COMMAND)
         story.expect_answer("can be changed again after")
+        story.expect_mails("an Emergency was asked for")
         assert story.reasons() == ["escalated", "cooldown"]
         assert story.level() == "higher_priority"
         story.over()

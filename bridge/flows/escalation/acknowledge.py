@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 
-from bridge.core.agenda import ItemKind
 from bridge.core.commit import Index
 from bridge.core.deliveries import AlertKind, Delivery, Taken
 from bridge.core.escalations import HistoryLine, TicketRecord
@@ -10,6 +9,7 @@ from bridge.core.levels import Reason
 from bridge.core.people import Person
 from bridge.flows.context import Bridge
 from bridge.flows.delivery.alerts import Alert, deliveries_of, tell_the_told
+from bridge.flows.escalation import timers
 from bridge.flows.find import Found, find_to_change
 from bridge.flows.ticket.wishes import Wish, view_of, write
 from bridge.flows.turn import Turn, attempt
@@ -23,7 +23,9 @@ class Acknowledgement:
     by: str
     first: bool
     over: bool = False
-    """True when the escalation was stood down before."""
+    """True when the escalation was stood down before, or followed by another."""
+    followed_by: int = 0
+    """The number of the escalation that followed it."""
 
 
 def acknowledge(
@@ -38,11 +40,11 @@ def apply(turn: Turn, record: TicketRecord, name: str, person_id: str = "") -> T
 
     `person_id`: empty for somebody of the helpdesk who is not one of our people.
     """
-    record = record.with_current(responded_at=turn.now, responded_by=name)
+    record = record.with_current(responded_at=turn.now, responded_by=name, taken_by_id=person_id)
     escalation = record.escalations[-1]
-    turn.commit.cancel(f"{ItemKind.RESPONSE_DUE.value}:{escalation.id}")
-    turn.commit.unindex(Index.WAITING, escalation.id)
-    alert = Alert(AlertKind.TAKEN, escalation.id, record, Taken(name))
+    timers.stop(turn, escalation.id)
+    turn.commit.unindex(Index.HIGHER, escalation.id)
+    alert = Alert(AlertKind.TAKEN, f"{escalation.id}.{int(turn.now)}", record, Taken(name))
     alerted = deliveries_of(turn.bridge, escalation.id)
     tell_the_told(turn, alert, (each for each in alerted if _concerns(turn, each, person_id)))
     return record
@@ -66,8 +68,9 @@ def _take(turn: Turn, escalation_id: str, person: Person, via: str) -> Acknowled
 
 def _already(found: Found) -> Acknowledgement | None:
     record, escalation = found.record, found.escalation
-    if escalation.stood_down_at is not None or not found.newest:
-        return Acknowledgement(record, escalation.stood_down_by, first=False, over=True)
+    if escalation.over or not found.newest:
+        by, followed_by = escalation.stood_down_by, escalation.followed_by
+        return Acknowledgement(record, by, first=False, over=True, followed_by=followed_by)
     if escalation.responded_at is not None:
         return Acknowledgement(record, escalation.responded_by, first=False)
     return None

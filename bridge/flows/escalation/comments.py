@@ -1,23 +1,44 @@
-"""What follows from a comment or a solved ticket for an escalation that is under way."""
+"""What follows from a comment or a solved ticket for an escalation of it."""
 
-from bridge.core.comments import Meaning, active, meaning
-from bridge.core.escalations import HistoryLine, TicketRecord, record_id
+from dataclasses import replace
+
+from bridge.core.comments import Meaning, Said, active, is_older, may_matter, meaning
+from bridge.core.deliveries import AlertKind, Worth
+from bridge.core.escalations import Ended, HistoryLine, TicketRecord, record_id
 from bridge.core.ledger import LastComment
 from bridge.core.levels import Reason
+from bridge.core.membership import is_member
+from bridge.core.policy import may_resume_itself
 from bridge.core.tickets import CommentAdded, Fact, Role, TicketSolved
 from bridge.flows.context import Bridge
-from bridge.flows.escalation import acknowledge, remind, stand_down
+from bridge.flows.delivery.alerts import deliveries_of
+from bridge.flows.escalation import acknowledge, client_words, remind, resume, stand_down
 from bridge.flows.escalation.news import News
+from bridge.flows.escalation.stand_down import Ending
+from bridge.flows.ticket.wishes import Wish, told, view_of, write
 from bridge.flows.turn import Turn
 
 _LAST_COMMENT_SECONDS = 600.0
 _WORDS = 500
 
+# What only has a project manager read the client's words, and what the ticket says of it.
+_READ_BY_PEOPLE = {
+    Meaning.STRANGER: (Worth.STRANGER, Reason.NOTHING_TO_DO),
+    Meaning.AFTER_END: (Worth.AFTER_END, Reason.HEARD),
+    Meaning.DOUBTFUL_END: (Worth.DOUBTFUL_END, Reason.DOUBTFUL_END),
+    Meaning.HEARD: (Worth.WAITING, Reason.HEARD),
+}
+_ONLY_ANSWERED = {
+    Meaning.BY_MISTAKE: Reason.BY_MISTAKE,
+    Meaning.UNKNOWN_LEVEL: Reason.UNKNOWN_LEVEL,
+}
+_ANSWERED = (Meaning.DOUBTFUL_END, Meaning.HEARD)
+
 
 def matters(bridge: Bridge, connection: str, fact: Fact) -> bool:
     """Whether the fact can change anything, so that the helpdesk is worth asking about it."""
     record = bridge.store.read(TicketRecord, record_id(connection, fact.ticket.id)).value
-    return record is not None and active(record) is not None
+    return record is not None and may_matter(record, bridge.clock())
 
 
 def handle(turn: Turn, news: News, record: TicketRecord) -> tuple[TicketRecord, Reason]:
@@ -26,35 +47,90 @@ def handle(turn: Turn, news: News, record: TicketRecord) -> tuple[TicketRecord, 
         return _comment(turn, news, news.fact, record)
     if news.actor.role is Role.BRIDGE:
         return record, Reason.OWN_ECHO
-    if isinstance(news.fact, TicketSolved) and active(record) is not None:
-        return _stand_down(turn, news, "", record)
+    if isinstance(news.fact, TicketSolved):
+        return _solved(turn, news, record)
     return record, Reason.NOTHING_TO_DO
+
+
+def _solved(turn: Turn, news: News, record: TicketRecord) -> tuple[TicketRecord, Reason]:
+    escalation, at = active(record), news.happened_at
+    if escalation is None or is_older(at, escalation):
+        return record, Reason.NOTHING_TO_DO
+    return _stand_down(turn, record, Ending(_name(news), Ended.SOLVED))
 
 
 def _comment(
     turn: Turn, news: News, comment: CommentAdded, record: TicketRecord
 ) -> tuple[TicketRecord, Reason]:
     words = comment.body[:_WORDS]
-    match meaning(comment, news.actor, record, turn.bridge.policy, turn.now):
-        case Meaning.OURS:
-            return record, Reason.OWN_ECHO
-        case Meaning.REMEMBERED:
-            _remember(turn, words, record)
-        case Meaning.RESOLVED:
-            return _stand_down(turn, news, words, record)
-        case Meaning.ANSWERED:
-            return _answered(turn, news, record)
-        case Meaning.ASKED_AGAIN:
-            return remind.client_asks(turn, news.actor, record), Reason.ASKED_AGAIN
-        case Meaning.REASON:
-            record = record.with_current(reason_text=words)
+    meant = _meaning(turn, news, comment, record)
+    if meant is Meaning.OURS:
+        return record, Reason.OWN_ECHO
+    if meant in _READ_BY_PEOPLE:
+        return _read_by_people(turn, news, meant, record)
+    if meant is Meaning.RESOLVED:
+        ended = Ended.STAFF if news.actor.role is Role.AGENT else Ended.CLIENT
+        return _stand_down(turn, record, Ending(_name(news), ended, words))
+    if meant is Meaning.DISAGREES:
+        return _disagrees(turn, news, record)
+    if meant is Meaning.ANSWERED:
+        return _answered(turn, news, record)
+    if meant is Meaning.ASKED_AGAIN:
+        return remind.client_asks(turn, news.actor, record), Reason.ASKED_AGAIN
+    if meant in _ONLY_ANSWERED:
+        return _answer(turn, news, _ONLY_ANSWERED[meant], record)
+    if meant is Meaning.REASON:
+        return record.with_current(reason_text=words), Reason.NOTHING_TO_DO
+    if meant is Meaning.REMEMBERED:
+        _remember(turn, words, record)
     return record, Reason.NOTHING_TO_DO
+
+
+def _meaning(turn: Turn, news: News, comment: CommentAdded, record: TicketRecord) -> Meaning:
+    actor = news.actor
+    listed = turn.bridge.connections[record.connection].automations
+    if not {actor.id, actor.name, actor.email}.isdisjoint(listed):
+        actor = replace(actor, automatic=True)
+    said = Said(comment, actor, is_member(record.ticket, actor), news.happened_at)
+    return meaning(said, record, turn.bridge.policy, turn.now)
 
 
 def _remember(turn: Turn, words: str, record: TicketRecord) -> None:
     """A comment often comes just before the dropdown is set: then it is the reason."""
     comment = LastComment(record.id, words, turn.now)
     turn.commit.put(record.id, comment, _LAST_COMMENT_SECONDS)
+
+
+def _read_by_people(
+    turn: Turn, news: News, meant: Meaning, record: TicketRecord
+) -> tuple[TicketRecord, Reason]:
+    worth, reason = _READ_BY_PEOPLE[meant]
+    client_words.show(turn, record, worth, news)
+    if meant in _ANSWERED:
+        return _answer(turn, news, reason, record)
+    return record, reason
+
+
+def _answer(
+    turn: Turn, news: News, reason: Reason, record: TicketRecord
+) -> tuple[TicketRecord, Reason]:
+    """Tell the client how it stands, and what they can do."""
+    deliveries = deliveries_of(turn.bridge, record.current.id) if record.current else []
+    alerts = [
+        each for each in deliveries if each.alert in (AlertKind.EMERGENCY, AlertKind.REMINDER)
+    ]
+    view = replace(
+        view_of(turn, reason, record), who=news.actor.name, told=told(turn.bridge, alerts)
+    )
+    write(turn, Wish(occasion=turn.event, answers=True), view)
+    return record, reason
+
+
+def _disagrees(turn: Turn, news: News, record: TicketRecord) -> tuple[TicketRecord, Reason]:
+    if may_resume_itself(record.escalations[-1], turn.bridge.policy, turn.now):
+        return resume.by_itself(turn, record, news.actor.name), Reason.RESUMED
+    client_words.show(turn, record, Worth.AFTER_END, news)
+    return record, Reason.HEARD
 
 
 def _answered(turn: Turn, news: News, record: TicketRecord) -> tuple[TicketRecord, Reason]:
@@ -64,11 +140,12 @@ def _answered(turn: Turn, news: News, record: TicketRecord) -> tuple[TicketRecor
     return record, Reason.RESPONDED
 
 
-def _stand_down(
-    turn: Turn, news: News, words: str, record: TicketRecord
-) -> tuple[TicketRecord, Reason]:
-    by = news.actor.name or news.actor.role.value
-    record = stand_down.apply(turn, record, by, words)
-    what = "Resolved by a reply" if words else "The ticket was solved"
-    turn.line(record, HistoryLine(turn.now, what, Reason.STOOD_DOWN, by))
+def _stand_down(turn: Turn, record: TicketRecord, ending: Ending) -> tuple[TicketRecord, Reason]:
+    record = stand_down.apply(turn, record, ending)
+    what = "Resolved by a reply" if ending.words else "The ticket was solved"
+    turn.line(record, HistoryLine(turn.now, what, Reason.STOOD_DOWN, ending.by))
     return record, Reason.STOOD_DOWN
+
+
+def _name(news: News) -> str:
+    return news.actor.name or news.actor.role.value

@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 from bridge.core.agenda import Lease
-from bridge.core.commit import Commit
+from bridge.core.commit import Commit, Put
 from bridge.core.escalations import HistoryLine, LineKind, TicketRecord, record_id
-from bridge.core.ledger import Event, Identity, LastComment
+from bridge.core.ledger import Event, Identity, LastComment, WriteBack
 from bridge.core.levels import Outcome, Reason
+from bridge.core.membership import is_member
 from bridge.core.policy import SNAPSHOTS, Decision, Request, decide
 from bridge.core.tickets import CommentAdded, FieldChange, Role
 from bridge.errors import TemporaryFailure
@@ -16,13 +17,7 @@ from bridge.flows.escalation.news import News
 from bridge.flows.escalation.raise_level import Wanted
 from bridge.flows.intake import reports
 from bridge.flows.intake.commands import with_commands
-from bridge.flows.intake.enrich import (
-    Enriched,
-    ask_patiently,
-    enrich,
-    is_member,
-    restriction_of,
-)
+from bridge.flows.intake.enrich import Enriched, ask_patiently, enrich, restriction_of
 from bridge.flows.ticket.new_ticket import write_link
 from bridge.flows.turn import Turn, attempt
 
@@ -76,10 +71,16 @@ def _decide_all(turn: Turn, event: Event, enriched: Enriched) -> Outcome:
         else:
             record, reason = comments.handle(turn, news, record)
         outcomes.append(reason.outcome)
-    linked = write_link(turn, event, record)
-    if linked or record != before or (known and record.escalations):
+    write_link(turn, event, record)
+    if record != before or (known and record.escalations) or _writes_back(turn):
         turn.commit.put(record.id, record)
     return _finish(turn, event, enriched, outcomes)
+
+
+def _writes_back(turn: Turn) -> bool:
+    """Whether something is to be written on the ticket, which is done from its record."""
+    written = (each.value for each in turn.commit.operations if isinstance(each, Put))
+    return any(isinstance(value, WriteBack) for value in written)
 
 
 def _refreshed(connection: str, known: TicketRecord | None, enriched: Enriched) -> TicketRecord:

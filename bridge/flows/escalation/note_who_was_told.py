@@ -36,8 +36,8 @@ def _note(turn: Turn, lease: Lease, found: Found) -> None:
         tries = lease.item.tries + 1
         turn.commit.schedule(replace(lease.item, due=turn.now + 10.0 * tries, tries=tries))
         return
-    view = view_of(turn, Reason.ESCALATED, found.record)
-    write(turn, Wish(occasion="told", notes=True), replace(view, told=told(turn.bridge, alerts)))
+    view = replace(view_of(turn, Reason.ESCALATED, found.record), told=told(turn.bridge, alerts))
+    write(turn, Wish(occasion=f"told-{int(found.escalation.alerted_at)}", notes=True), view)
 
 
 def _waits(deliveries: list[Delivery]) -> bool:

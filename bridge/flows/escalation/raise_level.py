@@ -4,13 +4,21 @@ from dataclasses import dataclass, replace
 
 from bridge.core.agenda import Item, ItemKind
 from bridge.core.commit import Index
-from bridge.core.deliveries import AlertKind
-from bridge.core.escalations import Escalation, EscalationIndex, TicketRecord, escalation_id
+from bridge.core.deliveries import AlertKind, ClientWords, Worth
+from bridge.core.escalations import (
+    Ended,
+    Escalation,
+    EscalationIndex,
+    HistoryLine,
+    TicketRecord,
+    escalation_id,
+)
 from bridge.core.levels import Level, Reason
 from bridge.core.policy import Decision, Request
 from bridge.core.tickets import Role
 from bridge.flows.delivery.alerts import Alert, tell, tell_admins, tell_available
-from bridge.flows.escalation import stand_down
+from bridge.flows.escalation import client_words, resume, stand_down, timers
+from bridge.flows.escalation.stand_down import Ending
 from bridge.flows.ticket.wishes import (
     TAG_BEFORE,
     TAG_EMERGENCY,
@@ -23,9 +31,6 @@ from bridge.flows.ticket.wishes import (
 from bridge.flows.turn import Turn
 from bridge.messages import operator
 from bridge.messages.views import TicketView
-
-NOTE_AFTER_SECONDS = 8.0
-"""When the note for staff tells who was told: late enough for the providers to have answered."""
 
 # Somebody who sets the field again and again hears of the cooldown once a minute, not each time.
 _TELL_AGAIN_AFTER = 60.0
@@ -53,11 +58,12 @@ def apply(turn: Turn, wanted: Wanted, record: TicketRecord) -> TicketRecord:
     if decision.starts:
         return _start(turn, wanted, record)
     if decision.reason is Reason.STOOD_DOWN:
-        by = wanted.request.actor.name or "an agent"
-        return stand_down.apply(turn, replace(record, level=decision.level), by)
+        ending = Ending(wanted.request.actor.name or "an agent", Ended.STAFF)
+        return stand_down.apply(turn, replace(record, level=decision.level), ending)
+    if decision.reason is Reason.RESUMED:
+        return resume.by_itself(turn, record, wanted.request.actor.name)
     if decision.reason is Reason.UNMAPPED_OPTION:
-        option = wanted.request.change.option or record.ticket.option
-        tell_admins(turn, operator.option_not_mapped(record.connection, record.ticket, option))
+        _tell_unmapped(turn, wanted, record)
         return record
     if wanted.request.inherited and record.level is Level.NONE:
         return _clear_inherited(turn, record)
@@ -74,11 +80,25 @@ def _start(turn: Turn, wanted: Wanted, record: TicketRecord) -> TicketRecord:
     until = wanted.decision.cooldown_until
     turn.commit.schedule(Item(ItemKind.COOLDOWN_END, raised.id, until, event=turn.event))
     if escalation.level is Level.EMERGENCY:
-        _alert(turn, raised)
+        alert(turn, raised)
     else:
         turn.commit.index(Index.HIGHER, escalation.id, turn.now)
     _write_start(turn, wanted, raised)
     return raised
+
+
+def _followed(turn: Turn, record: TicketRecord) -> TicketRecord:
+    """The record with what it waited for until now closed: another escalation follows it."""
+    current = record.current
+    if current is None or current.over:
+        return record
+    if current.waiting:
+        number = current.number + 1
+        record = record.with_current(followed_by=number)
+        turn.line(record, HistoryLine(turn.now, f"Followed by escalation {number}"))
+    timers.stop(turn, current.id)
+    turn.commit.unindex(Index.HIGHER, current.id)
+    return record
 
 
 def _with_escalation(turn: Turn, wanted: Wanted, record: TicketRecord) -> TicketRecord:
@@ -87,6 +107,7 @@ def _with_escalation(turn: Turn, wanted: Wanted, record: TicketRecord) -> Ticket
     under_way = record.current is not None and record.current.stood_down_at is None
     upgrade = decision.reason is Reason.UPGRADED and under_way
     number = len(record.escalations) + (0 if upgrade else 1)
+    record = record if upgrade else _followed(turn, record)
     kept = record.escalations[:-1] if upgrade else record.escalations
     escalation = Escalation(
         id=escalation_id(record.connection, record.ticket.id, number),
@@ -108,22 +129,26 @@ def _with_escalation(turn: Turn, wanted: Wanted, record: TicketRecord) -> Ticket
     )
 
 
-def _alert(turn: Turn, record: TicketRecord) -> None:
-    escalation, commit = record.escalations[-1], turn.commit
-    alert = Alert(AlertKind.EMERGENCY, escalation.id, record)
-    tell_available(turn, alert)
-    if not tell(turn, alert, turn.bridge.pms()):
+def alert(turn: Turn, record: TicketRecord) -> None:
+    """Add to a commit that everybody is told of the newest escalation, an Emergency."""
+    escalation = record.escalations[-1]
+    said = Alert(AlertKind.EMERGENCY, escalation.id, record)
+    tell_available(turn, said)
+    if not tell(turn, said, turn.bridge.pms()):
         # Without a single PM to alert, an emergency must still reach somebody.
         tell_admins(turn, operator.nobody_to_alert(record.ticket))
-    due = turn.bridge.policy.response_due(turn.now)
-    for kind, at in (
-        (ItemKind.RESPONSE_DUE, due),
-        (ItemKind.NOTE, turn.now + NOTE_AFTER_SECONDS),
-    ):
-        commit.schedule(Item(kind, escalation.id, at, event=turn.event))
-    commit.index(Index.WAITING, escalation.id, turn.now)
-    commit.index(Index.EMERGENCIES, escalation.id, turn.now)
-    commit.unindex(Index.HIGHER, escalation.id)
+    timers.start(turn, escalation)
+    turn.commit.index(Index.EMERGENCIES, escalation.id, turn.now)
+    turn.commit.unindex(Index.HIGHER, escalation.id)
+
+
+def _tell_unmapped(turn: Turn, wanted: Wanted, record: TicketRecord) -> None:
+    """Of each ticket: what means nothing to us may be an emergency to whoever chose it."""
+    option = wanted.request.change.option or record.ticket.option
+    trouble = operator.option_not_mapped(record.connection, record.ticket, option)
+    alert = Alert(AlertKind.OPERATOR, f"unmapped-{turn.event}", content=trouble)
+    people = dict.fromkeys((*turn.bridge.admins(), *turn.bridge.pms()))
+    tell(turn, alert, people)
 
 
 def _write_start(turn: Turn, wanted: Wanted, record: TicketRecord) -> None:
@@ -158,8 +183,21 @@ def _put_back(turn: Turn, wanted: Wanted, record: TicketRecord) -> TicketRecord:
         notes=tells and for_staff,
     )
     write(turn, wish, _with_restriction(view, request))
+    if tells and decision.reason is Reason.COOLDOWN and request.level is Level.EMERGENCY:
+        record = _refused(turn, wanted, record)
     told_at = turn.now if tells else record.told_cooldown_at
     return replace(record.writing(turn.now), told_cooldown_at=told_at)
+
+
+def _refused(turn: Turn, wanted: Wanted, record: TicketRecord) -> TicketRecord:
+    """A refused Emergency is not invisible: a person reads it, and may decide otherwise."""
+    current, by = record.escalations[-1], wanted.request.actor.name
+    if current.level is Level.HIGHER_PRIORITY:
+        client_words.show_words(turn, record, ClientWords(Worth.REFUSED, by, wanted.text))
+        return record.with_current(wished_at=turn.now, wished_words=wanted.text)
+    if current.over:
+        client_words.show_words(turn, record, ClientWords(Worth.AFTER_END, by, wanted.text))
+    return record
 
 
 def _with_restriction(view: TicketView, request: Request) -> TicketView:

@@ -9,16 +9,27 @@ from bridge.core.levels import Reason
 from bridge.core.tickets import Actor
 from bridge.flows.context import Bridge
 from bridge.flows.delivery.alerts import Alert, deliveries_of, tell, tell_admins, tell_available
+from bridge.flows.escalation import timers
 from bridge.flows.find import find_to_change
 from bridge.flows.ticket.wishes import Wish, told, view_of, write
 from bridge.flows.turn import Turn, attempt
 from bridge.messages import operator
+from bridge.messages.plain import age
 
-_NEXT_TIER = 2
+
+def told_again(bridge: Bridge, lease: Lease) -> None:
+    """Nobody has it: tell again, each time with a further tier, until the steps are over."""
+
+    def step(turn: Turn) -> None:
+        record = _waiting(turn, lease.item.about)
+        if record is not None:
+            _next_step(turn, record)
+
+    attempt(bridge, step, lease)
 
 
 def response_due(bridge: Bridge, lease: Lease) -> None:
-    """The response clock ran out: tell the project managers again, the next tier and the admins."""
+    """The response clock ran out: the admins hear that nobody has seen it."""
 
     def step(turn: Turn) -> None:
         record = _waiting(turn, lease.item.about)
@@ -36,7 +47,7 @@ def tell_again(bridge: Bridge, escalation_id: str, by: str, why: str) -> bool:
         if record is None:
             return False
         words = f"{by}: {why}" if why else f"{by} asks everybody to look once more."
-        _tell_again(turn, record, Reminder(Because.COLLEAGUE_ASKED, words))
+        _tell(turn, record, Reminder(Because.COLLEAGUE_ASKED, words))
         turn.line(record, HistoryLine(turn.now, "Told again", who=by, detail=why))
         return True
 
@@ -48,7 +59,7 @@ def client_asks(turn: Turn, actor: Actor, record: TicketRecord) -> TicketRecord:
     deliveries = deliveries_of(turn.bridge, record.escalations[-1].id)
     record = record.with_current(asked_again_at=turn.now)
     why = f"{actor.name or 'The client'} asks again and nobody has responded yet."
-    _tell_again(turn, record, Reminder(Because.CLIENT_ASKED, why))
+    _tell(turn, record, Reminder(Because.CLIENT_ASKED, why))
     view = replace(
         view_of(turn, Reason.ASKED_AGAIN, record),
         who=actor.name,
@@ -67,19 +78,31 @@ def _waiting(turn: Turn, escalation_id: str) -> TicketRecord | None:
     return found.record
 
 
+def _next_step(turn: Turn, record: TicketRecord) -> None:
+    escalation = record.escalations[-1]
+    passed = max(timers.steps_passed(turn, escalation), escalation.told_steps + 1)
+    record = record.with_current(told_steps=passed)
+    why = f"Nobody has responded for {age(turn.now - escalation.alerted_at)}."
+    _tell(turn, record, Reminder(Because.NOT_SEEN, why))
+    turn.line(record, HistoryLine(turn.now, "Told again", detail=why))
+    timers.next_step(turn, record.escalations[-1])
+    turn.commit.put(record.id, record)
+
+
 def _seen_by_nobody(turn: Turn, record: TicketRecord) -> None:
     record = record.with_current(unseen_at=turn.now)
     minutes = int(turn.bridge.policy.response // 60)
     why = f"Nobody has responded in {minutes} business minutes."
-    _tell_again(turn, record, Reminder(Because.NOT_SEEN, why))
     tell_admins(turn, operator.seen_by_nobody(record.ticket, why))
     turn.line(record, HistoryLine(turn.now, "Seen by nobody", detail=why))
     turn.commit.count("unseen")
     turn.commit.put(record.id, record)
 
 
-def _tell_again(turn: Turn, record: TicketRecord, reminder: Reminder) -> None:
-    about = f"{record.escalations[-1].id}.{int(turn.now)}"
+def _tell(turn: Turn, record: TicketRecord, reminder: Reminder) -> None:
+    """Everybody up to the tier that the steps have reached, from the second on."""
+    escalation = record.escalations[-1]
+    about = f"{escalation.id}.{int(turn.now)}.{reminder.because.value}"
     alert = Alert(AlertKind.REMINDER, about, record, reminder)
     tell_available(turn, alert)
-    tell(turn, alert, turn.bridge.pms(_NEXT_TIER))
+    tell(turn, alert, turn.bridge.pms(max(escalation.told_steps, 1) + 1))

@@ -9,7 +9,7 @@ from bridge.core.tickets import CommentAdded, Fact, FieldChange, Role
 
 
 def with_commands(event: Event) -> Event:
-    """The event with a change for each command among its comments, ahead of the comment."""
+    """The event with a change in the place of each comment that is a command."""
     facts = tuple(each for fact in event.inbound.facts for each in _read(fact))
     return replace(event, inbound=replace(event.inbound, facts=facts))
 
@@ -24,7 +24,6 @@ def _read(fact: Fact) -> Iterator[Fact]:
         return
     ticket = replace(fact.ticket, reason_text=command.reason)
     yield FieldChange(ticket, command.level, actor=fact.actor, at=fact.at, source="reply")
-    yield replace(fact, body=command.reason)
 
 
 def _may_be_a_clients(fact: CommentAdded) -> bool:

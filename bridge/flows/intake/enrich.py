@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as Late
 from dataclasses import dataclass, replace
 
+from bridge.core.escalations import TicketRecord, record_id
 from bridge.core.ledger import Identity
 from bridge.core.people import Restriction
 from bridge.core.tickets import Actor, Fact, Role, Ticket
@@ -49,7 +50,7 @@ def ask_patiently(bridge: Bridge, connection: str, fact: Fact) -> Enriched:
     if is_ourselves(bridge, connection, fact.actor):
         return Enriched(fact.ticket, replace(fact.actor, role=Role.BRIDGE), read=False)
     as_told = Enriched(fact.ticket, fact.actor, read=False)
-    if fact.actor.role is Role.CLIENT or _known(bridge, connection, fact.actor):
+    if _is_the_requester(bridge, connection, fact) or _known(bridge, connection, fact.actor):
         return as_told
     try:
         return replace(as_told, actor=bridge.helpdesks[connection].actor(fact.actor, _PATIENCE))
@@ -59,24 +60,19 @@ def ask_patiently(bridge: Bridge, connection: str, fact: Fact) -> Enriched:
         return as_told
 
 
+def _is_the_requester(bridge: Bridge, connection: str, fact: Fact) -> bool:
+    """Whether a client wrote on their own ticket: others may be strangers in copy."""
+    record = bridge.store.read(TicketRecord, record_id(connection, fact.ticket.id)).value
+    requester = record.ticket.requester.id if record else fact.ticket.requester.id
+    return fact.actor.role is Role.CLIENT and bool(requester) and fact.actor.id == requester
+
+
 def is_ourselves(bridge: Bridge, connection: str, actor: Actor) -> bool:
     """Whether the actor is the bridge's own user, as far as it is known without asking."""
     if actor.role is Role.BRIDGE:
         return True
     identity = bridge.store.read(Identity, connection).value
     return bool(identity and actor.id and identity.actor_id == actor.id)
-
-
-def is_member(ticket: Ticket, actor: Actor) -> bool | None:
-    """Whether the actor may escalate: agents, the requester and whom they let in, members of one
-    of the organizations. None: that is not known."""
-    let_in = (ticket.requester.id, *ticket.participant_ids)
-    if actor.role is Role.AGENT or (actor.id and actor.id in let_in):
-        return True
-    if actor.role is not Role.CLIENT or not actor.id:
-        return None
-    shared_with = {ticket.organization_id, *ticket.organization_ids} - {""}
-    return not shared_with.isdisjoint(actor.organization_ids)
 
 
 def restriction_of(bridge: Bridge, connection: str, ticket: Ticket) -> Restriction | None:

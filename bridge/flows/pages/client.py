@@ -9,16 +9,25 @@ from bridge.core.client_links import ClientLink
 from bridge.core.comments import active
 from bridge.core.commit import Commit
 from bridge.core.deliveries import AlertKind
-from bridge.core.escalations import Escalation, HistoryLine, LineKind, TicketRecord, record_id
+from bridge.core.escalations import (
+    Ended,
+    Escalation,
+    HistoryLine,
+    LineKind,
+    TicketRecord,
+    record_id,
+)
 from bridge.core.ledger import ClientView, Event
 from bridge.core.levels import Level
+from bridge.core.membership import is_member
 from bridge.core.people import Restriction
 from bridge.core.policy import Decision, Request, decide
 from bridge.core.tickets import Actor, FieldChange, Inbound, Ticket
 from bridge.flows.context import Bridge
 from bridge.flows.delivery.alerts import deliveries_of
 from bridge.flows.escalation import stand_down
-from bridge.flows.intake.enrich import enrich, is_member, restriction_of
+from bridge.flows.escalation.stand_down import Ending
+from bridge.flows.intake.enrich import enrich, restriction_of
 from bridge.flows.intake.receive import Received, receive
 from bridge.flows.ticket import client_links
 from bridge.flows.ticket.client_links import Closed
@@ -95,7 +104,9 @@ def take_back(bridge: Bridge, page: ClientPage, escalation: str) -> bool:
     """The client says that the problem is gone; False when there was nothing (any more)."""
     if page.active is None or page.active.id != escalation:
         return False
-    return stand_down.resolve(bridge, escalation, page.actor.name or "the client")
+    return stand_down.resolve(
+        bridge, escalation, Ending(page.actor.name or "the client", Ended.CLIENT)
+    )
 
 
 def outcome(bridge: Bridge, page: ClientPage, event: str) -> HistoryLine | bool:

@@ -9,19 +9,15 @@ from bridge.flows.ticket.wishes import Wish, view_of, write
 from bridge.flows.turn import Turn
 
 
-def write_link(turn: Turn, event: Event, record: TicketRecord) -> bool:
-    """Add to a commit that the link is written into the connection's `link_field`, if it has one.
-
-    False when there is nothing to write: no such field, no new ticket, no requester.
-    """
+def write_link(turn: Turn, event: Event, record: TicketRecord) -> None:
+    """Add to a commit that the link is written into the `link_field`, where there is one."""
     field = turn.bridge.connections[event.connection].link_field
     if not field or not any(map(_creates, event.inbound.facts)):
-        return False
+        return
     url = requesters_url(turn.bridge, event.connection, record.ticket, turn.now)
     if url:
         wish = Wish(occasion=f"link-{event.id}", fields={field: url})
         write(turn, wish, view_of(turn, Reason.NOTHING_TO_DO, record))
-    return bool(url)
 
 
 def _creates(fact: Fact) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bridge.core.agenda import Item, ItemKind
+from bridge.core.comments import ask_again_from
 from bridge.core.deliveries import Delivery
 from bridge.core.escalations import TicketRecord
 from bridge.core.ledger import WriteBack
@@ -96,5 +97,8 @@ def view_of(turn: Turn, reason: Reason, record: TicketRecord) -> TicketView:
         zone=bridge.zone_of(record.connection),
         now=turn.now,
         in_business_hours=current.in_business_hours if current else True,
+        ask_again_from=(
+            ask_again_from(current, bridge.policy) if current and current.waiting else None
+        ),
         link=requesters_url(bridge, record.connection, record.ticket, turn.now),
     )

@@ -3,9 +3,10 @@
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from bridge.core.escalations import Ended
 from bridge.flows.escalation.acknowledge import acknowledge
 from bridge.flows.escalation.remind import tell_again
-from bridge.flows.escalation.stand_down import resolve
+from bridge.flows.escalation.stand_down import Ending, resolve
 from bridge.flows.pages.cards import card
 from bridge.flows.team.judge import judge
 from bridge.web.request import the_bridge
@@ -46,7 +47,7 @@ def take(link: Followed) -> Response:
 def end(link: Followed) -> Response:
     """It is over; who was told is told."""
     bridge = the_bridge()
-    resolve(bridge, link.escalation_id, link.person.name)
+    resolve(bridge, link.escalation_id, Ending(link.person.name, Ended.STAFF))
     return _back(link)
 
 

@@ -3,10 +3,11 @@
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
+from bridge.core.escalations import Ended
 from bridge.core.people import Person
 from bridge.flows.escalation.acknowledge import acknowledge
 from bridge.flows.escalation.remind import tell_again
-from bridge.flows.escalation.stand_down import resolve
+from bridge.flows.escalation.stand_down import Ending, resolve
 from bridge.flows.pages.board import board
 from bridge.flows.pages.notifications import panel
 from bridge.flows.team.judge import judge
@@ -53,7 +54,7 @@ def take(person: Person, escalation: str) -> Response:
 def end(person: Person, escalation: str) -> Response:
     """It is over; who was told is told."""
     bridge = the_bridge()
-    resolve(bridge, escalation, person.name)
+    resolve(bridge, escalation, Ending(person.name, Ended.STAFF))
     return _back()
 
 
