@@ -140,7 +140,8 @@ def test_slugs_fit_urls() -> None:
 def test_no_text_of_the_settings_shows_a_secret(settings: Settings) -> None:
     secrets = settings.secrets
     shown = [json.dumps(describe(settings)), json.dumps(describe(settings), default=repr)]
-    for value in (settings, secrets, secrets.connections, secrets.secret_key, settings.config):
+    held = (secrets, secrets.connections, secrets.secret_key)
+    for value in (settings, *held, settings.config, settings.variables):
         shown += [repr(value), str(value), f"{value}"]
     assert not [text for text in shown if "canary" in text]
     assert "+15550100001" not in json.dumps(describe(settings)) + repr(settings)
@@ -148,6 +149,25 @@ def test_no_text_of_the_settings_shows_a_secret(settings: Settings) -> None:
         with pytest.raises(TypeError, match="cannot be pickled"):
             pickle.dumps(value)
     assert copy.deepcopy(secrets).secret_key == secrets.secret_key
+
+
+def test_a_dump_follows_the_settings_and_masks_who_is_told(tmp_path: Path) -> None:
+    raw = example()
+    raw["policy"]["again_minutes"] = [5, 90]
+    raw["connections"]["support"]["transitions"] = {"Escalated": "emergency"}
+    variables = environment(written(tmp_path / "bridge.toml", raw), REDIS_URL=None)
+    shown = describe(load(variables))
+    assert (shown["redis_url"], shown["port"]) == ("embedded", 8000)
+    assert (shown["policy"]["cooldown_hours"], shown["policy"]["again_minutes"]) == (48, [5, 90])
+    assert shown["policy"]["hours"]["holidays"] == ["2026-12-25"]
+    support = shown["connections"]["support"]
+    assert support["mapping"]["options"]["emergency"] == "Emergency"
+    assert (support["transitions"], support["answers"]) == ({"Escalated": "emergency"}, "public")
+    (ana,) = shown["people"]
+    assert (ana["email"], ana["phone"]) == ("a…@acme.example", "+…01")
+    assert shown["channels"]["email"]["from"] == "alerts@acme.example"
+    assert shown["secrets"]["connections"]["acme"]["client_secret"] == "not set"
+    assert shown["secrets"]["channels"]["twilio"]["TWILIO_AUTH_TOKEN"] == ["set", "set"]
 
 
 def test_the_log_learns_every_secret(settings: Settings) -> None:

@@ -156,6 +156,13 @@ def test_there_is_exactly_one_way_to_log_in(changes: dict[str, str | None], faul
     assert "canary" not in " ".join(found)
 
 
+def test_where_both_ways_are_open_both_are_named() -> None:
+    (acme,) = check(environment(BRIDGE_ACME_API_TOKEN=None))
+    (support,) = check(environment(BRIDGE_SUPPORT_API_TOKEN=None))
+    assert "or set BRIDGE_ACME_CLIENT_ID and BRIDGE_ACME_CLIENT_SECRET" in acme
+    assert "CLIENT" not in support
+
+
 def test_a_slip_in_a_name_is_pointed_out() -> None:
     token = {"BRIDGE_ACME_API_TOKEN": None, "BRIDGE_ACNE_API_TOKEN": "x"}
     faults = check(environment(**token))

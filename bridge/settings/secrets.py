@@ -100,6 +100,8 @@ def _connection(env: Environment, prefix: str, kind: object) -> ConnectionSecret
     id = SecretVariable(f"{prefix}_CLIENT_ID", "the id of the OAuth client", by_client)
     secret = SecretVariable(f"{prefix}_CLIENT_SECRET", "the secret of the OAuth client", by_client)
     token = "the token that the helpdesk's API accepts"
+    if kind == "zendesk":
+        token += f", or set {id.name} and {secret.name} to an OAuth client's"
     return ConnectionSecrets(
         _one(env, SecretVariable(f"{prefix}_API_TOKEN", token, required=not by_client)),
         _several(env, SecretVariable(webhook_secret, signs, several=True, read=_webhook_secret)),

@@ -74,7 +74,7 @@ class Variables(BaseSettings):
     )
     redis_url: Annotated[
         Annotated[str, AfterValidator(_redis_url)] | None, PlainSerializer(shown_redis_url)
-    ] = None
+    ] = Field(default=None, repr=False)
     data_dir: Annotated[Path, BeforeValidator(_folder)] = Field(
         default=Path("var"), alias="BRIDGE_DATA_DIR", validate_default=True
     )
