@@ -112,6 +112,12 @@ class TicketRecord:
         """The newest escalation, if the ticket ever had one."""
         return self.escalations[-1] if self.escalations else None
 
+    def showing(self, ticket: Ticket) -> "TicketRecord":
+        """The same record with the ticket as it was just read; keys that it had before are kept."""
+        former = (*self.ticket.former_keys, self.ticket.key, *ticket.former_keys)
+        keys = tuple(dict.fromkeys(key for key in former if key and key != ticket.key))
+        return replace(self, ticket=replace(ticket, former_keys=keys))
+
     def cooling(self, now: float) -> bool:
         """Whether the cooldown runs; at the very second of its end it does not."""
         return now < self.cooldown_until

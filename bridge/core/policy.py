@@ -26,7 +26,8 @@ from bridge.core.written import ClockTime, Hours, Minutes
 # the recorded level again in one of them is no new attempt. A Zendesk trigger is one of them: its
 # body says what the field shows, and runs at every update when its condition was left out.
 # https://support.zendesk.com/hc/en-us/articles/4408893545882
-SNAPSHOTS = frozenset({"created", "automation", "sweep", "trigger"})
+# "snapshot": a Jira changelog that does not tell our field from another of its name.
+SNAPSHOTS = frozenset({"created", "automation", "sweep", "trigger", "snapshot"})
 
 
 @dataclass(frozen=True)

@@ -77,9 +77,9 @@ class FieldChange:
     `level` is None when the webhook did not say the value (`option` empty: read the ticket) or
     said one that is not mapped (`option` as the helpdesk wrote it).
     `at` is when it happened by the helpdesk's clock, seconds UTC; None when it was not said.
-    `source` names the kind of report ("event", "trigger", "created", "updated", "automation",
-    "transition", and "page" and "reply" for a client who asks in words): one change may be told
-    by several kinds, but never twice by the same kind with other content.
+    `source` names the kind of report ("event", "trigger", "created", "updated", "snapshot",
+    "automation", "transition", and "page" and "reply" for a client who asks in words): one change
+    may be told by several kinds, but never twice by the same kind with other content.
     """
 
     ticket: Ticket

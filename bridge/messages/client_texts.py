@@ -87,7 +87,15 @@ def _restriction_ended(view: TicketView) -> list[str]:
 
 def _not_a_member(view: TicketView) -> list[str]:
     who = one_line(view.who, 80) or "whoever asked for it"
-    organization = one_line(view.record.ticket.organization, 80) or "the ticket's organization"
+    ticket = view.record.ticket
+    if not (ticket.organization_id or ticket.organization):
+        return [
+            f"We could not take this escalation: {who} did not open this ticket and does not take "
+            "part in it, and it belongs to no organization.",
+            "Whoever opened it can escalate it, or share it with them first. If that is wrong, "
+            "reply here and a person will look at it.",
+        ]
+    organization = one_line(ticket.organization, 80) or "the ticket's organization"
     return [
         f"We could not take this escalation: {who} is not a member of {organization}.",
         "If that is wrong, reply here and a person will look at it.",

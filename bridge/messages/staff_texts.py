@@ -57,8 +57,14 @@ def _restricted_note(view: TicketView) -> list[str]:
 
 
 def _not_a_member_note(view: TicketView) -> list[str]:
+    missing, ticket = "is not a member of the ticket's organization", view.record.ticket
+    if not (ticket.organization_id or ticket.organization):
+        missing = (
+            "did not open the ticket and takes no part in it; it belongs to no organization. Add "
+            "them as a participant of the request, or both to an organization"
+        )
     return [
-        f"{_who(view)} set the Escalation field, but is not a member of the ticket's organization. "
+        f"{_who(view)} set the Escalation field, but {missing}. "
         "The field was put back and nobody was alerted."
     ]
 

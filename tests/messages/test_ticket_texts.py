@@ -87,6 +87,13 @@ class TestAnswers:
         text = answer(on_ticket(Reason.NOT_A_MEMBER), REF)
         assert "Dana Client is not a member of Acme" in text
 
+    def test_not_a_member_of_a_ticket_without_an_organization(self) -> None:
+        view = on_ticket(Reason.NOT_A_MEMBER)
+        alone = replace(view.record, ticket=replace(view.record.ticket, organization=""))
+        text = answer(replace(view, record=alone), REF)
+        assert "Dana Client did not open this ticket and does not take part in it" in text
+        assert "share it with them first" in text
+
     def test_responded(self) -> None:
         assert "Ben has this ticket now" in answer(on_ticket(Reason.RESPONDED, who="Ben"), REF)
 

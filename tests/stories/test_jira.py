@@ -90,15 +90,14 @@ def test_a_moved_issue_keeps_its_record(tell: Teller) -> None:
     with tell() as story:
         story.client_sets("higher_priority", ISSUE)
         story.expect_answer("Higher Priority", ticket=ISSUE)
-        issue = story.issue()
-        story.world.jira.keys["OPS-3"] = issue.id
-        issue.key = "OPS-3"
+        story.world.jira.move(ISSUE, "OPS-3", story.jira_user("Alex Agent"))
         story.forward(HOUR)
         story.client_sets("emergency", "OPS-3")
         story.expect_answer("26 Nov", ticket="OPS-3")
         story.expect_mails("OPS-3", "an Emergency was asked for")
         assert story.level("OPS-3") == "higher_priority"
-        assert story.record(_record(story)).ticket.key == "OPS-3"
+        moved = story.record(_record(story)).ticket
+        assert (moved.key, moved.former_keys) == ("OPS-3", (ISSUE,))
         assert story.reasons(_record(story)) == ["escalated", "cooldown"]
         story.over()
 

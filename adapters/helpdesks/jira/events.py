@@ -81,21 +81,43 @@ def at(content: dict[str, Any]) -> float | None:
     return said / 1000 if 0 < said < 10**14 else None
 
 
+def identity(content: dict[str, Any]) -> dict[str, Any]:
+    """What tells this report from others: two webhooks may tell of one change, in other words.
+
+    A change is known by its changelog, a comment by itself; times of sending and what the issue
+    shows may differ. The identifier in the headers is not signed, and the repeats that share it
+    have the same body as well.
+    """
+    changelog, comment = mapping(content.get("changelog")), mapping(content.get("comment"))
+    if not changelog.get("id") and not comment.get("id"):
+        return content
+    return {
+        "webhookEvent": content.get("webhookEvent"),
+        "issue_event_type_name": content.get("issue_event_type_name"),
+        "issue": mapping(content.get("issue")).get("id"),
+        "changelog": {"id": changelog.get("id"), "items": changelog.get("items")},
+        "comment": comment,
+    }
+
+
 def _change(event: Event) -> FieldChange | None:
-    said = {_item_level(event, item) for item in event.items if _ours(event, item)}
+    ours = [item for item in event.items if _ours(event, item)]
+    said = {_item_level(event, item) for item in ours}
     if event.kind == CREATED:
         said = _without_none(said or {_created_level(event)})
     if event.kind == COMMENTED or not said:
         return None
     # Two fields of the same name that say different things: the ticket has to be read.
-    level, option = said.pop() if len(said) == 1 else (None, "")
+    clear = len(said) == 1
+    level, option = said.pop() if clear else (None, "")
+    proved = clear and all(_proves(event, item) for item in ours)
     return FieldChange(
         replace(event.ticket, level=level, option=option),
         level,
         option,
         actor_of(event.connection, mapping(event.what.get("user"))),
         at(event.what),
-        "created" if event.kind == CREATED else "updated",
+        "created" if event.kind == CREATED else "updated" if proved else "snapshot",
     )
 
 
@@ -138,15 +160,22 @@ def _ours(event: Event, item: dict[str, Any]) -> bool:
 
 
 def _agree(value: Any, item: dict[str, Any]) -> bool:
-    # Fields may share a name and the labels of their options, but never an option's id.
-    option = mapping(value)
-    option_id, to = text(option.get("id")), text(item.get("to"))
-    if option_id and to:
-        return option_id == to
-    return (text(option.get("value")) or text(value)) == text(item.get("toString"))
+    # Fields may share a name and the labels of their options, but never an option's id. An item
+    # without one tells of another kind of field, whatever words it holds.
+    if option_id := text(mapping(value).get("id")):
+        return option_id == text(item.get("to"))
+    return (text(mapping(value).get("value")) or text(value)) == text(item.get("toString"))
+
+
+def _proves(event: Event, item: dict[str, Any]) -> bool:
+    """Whether an item tells of our field for sure: by its id, or by the option's."""
+    named = text(item.get("fieldId")).casefold() == event.connection.mapping.field.casefold()
+    return named or bool(text(item.get("to")) or text(item.get("from")))
 
 
 def _item_level(event: Event, item: dict[str, Any]) -> tuple[Level | None, str]:
+    if not _proves(event, item) and text(item.get("toString")):
+        return None, ""  # a text field that is called like ours may hold any word
     return level_of_option(event.connection, text(item.get("to")), text(item.get("toString")))
 
 

@@ -86,7 +86,7 @@ class Examination:
     def _other_address(self) -> str:
         # https://support.atlassian.com/atlassian-cloud/kb/401-unauthorized-error-when-service-account-accesses-jira-or-confluence-api
         if self.connection.api_url:
-            return "The gateway (api_url) takes tokens with scopes only, read:jira-user among them"
+            return "The gateway (api_url) is for tokens with scopes, read:jira-user among them"
         return (
             "A token with scopes, as service accounts have, is taken at the gateway only: api_url"
         )

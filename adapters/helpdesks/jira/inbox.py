@@ -63,13 +63,13 @@ class JiraInbox:
         content = load(body)
         if "webhookEvent" in content:
             facts = events.facts_of(self._connection, content)
-            timed = events.at(content) is not None
+            timed, identity = events.at(content) is not None, events.identity(content)
         else:
             facts = _alone(automation.fact_of(self._connection, content))
-            timed = automation.at(content) is not None
+            timed, identity = automation.at(content) is not None, content
         if isinstance(facts, str):
-            return Inbound(digest(content), timed=timed, ignored=facts)
-        return Inbound(digest(content), facts, timed)
+            return Inbound(digest(identity), timed=timed, ignored=facts)
+        return Inbound(digest(identity), facts, timed)
 
 
 def _alone(fact: Fact | str) -> tuple[Fact, ...] | str:

@@ -86,7 +86,7 @@ def _writes_back(turn: Turn) -> bool:
 def _refreshed(connection: str, known: TicketRecord | None, enriched: Enriched) -> TicketRecord:
     if known is None:
         return TicketRecord(connection, enriched.ticket)
-    return replace(known, ticket=enriched.ticket) if enriched.read else known
+    return known.showing(enriched.ticket) if enriched.read else known
 
 
 def _field_change(

@@ -187,7 +187,7 @@ class TestExamination(ApiCase):
 
     @pytest.mark.parametrize(
         ("api_url", "words"),
-        [("", "at the gateway only: api_url"), (GATEWAY, "takes tokens with scopes only")],
+        [("", "at the gateway only: api_url"), (GATEWAY, "is for tokens with scopes")],
     )
     def test_token_at_the_wrong_address_is_explained(
         self, api: responses.RequestsMock, api_url: str, words: str

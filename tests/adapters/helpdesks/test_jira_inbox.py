@@ -235,6 +235,45 @@ class TestJiraInbox(InboxContract):
         assert fact.ticket.solved
         assert fact.actor.name == "Ana Ruiz"
 
+    @pytest.mark.parametrize(
+        "name", ["field_set_by_customer", "server_item_without_field_id", "comment_on_cloud"]
+    )
+    def test_change_that_two_webhooks_tell_of_is_one(self, name: str) -> None:
+        content = json.loads(samples.fixture("jira", name))
+        again = {**content, "timestamp": content["timestamp"] + 5, "matchedWebhookIds": [7]}
+        fields = {**content["issue"]["fields"], "summary": "seen by the other webhook"}
+        again["issue"] = {**content["issue"], "fields": fields}
+        told = [self.parse(json.dumps(one).encode()) for one in (content, again)]
+        assert told[0].digest == told[1].digest
+
+    @pytest.mark.parametrize("change", [{"id": "20002"}, {"id": None}])
+    def test_the_same_change_once_more_is_another(self, change: dict[str, Any]) -> None:
+        content = json.loads(samples.fixture("jira", "field_set_by_customer"))
+        again = {**content, "changelog": {**content["changelog"], **change}}
+        told = [self.parse(json.dumps(one).encode()) for one in (content, again)]
+        assert told[0].digest != told[1].digest
+
+    @pytest.mark.parametrize(
+        ("item", "facts"),
+        [
+            ({}, [(Level.EMERGENCY, "Emergency", "updated")]),
+            ({"to": "10099"}, []),
+            ({"from": None, "to": None}, []),
+        ],
+    )
+    def test_text_field_that_holds_the_word_is_not_ours(
+        self, item: dict[str, Any], facts: list[Any]
+    ) -> None:
+        """On Data Center items have no field's id: the option's id alone proves that it is ours."""
+        content = json.loads(samples.fixture("jira", "server_item_without_field_id"))
+        content["changelog"]["items"][-1] |= item
+        told = self.parse(json.dumps(content).encode()).facts
+        assert [(one.level, one.option, one.source) for one in told] == facts  # type: ignore[union-attr]
+
+    def test_two_fields_that_disagree_prove_nothing(self) -> None:
+        (fact,) = self.facts("same_display_name_twice", BY_NAME)
+        assert (fact.level, fact.source) == (None, "snapshot")
+
     def test_content_that_says_no_time_is_not_timed(self) -> None:
         body = samples.fixture("jira", "automation_custom_data")
         assert self.parse(body).timed
