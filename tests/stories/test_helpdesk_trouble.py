@@ -126,7 +126,10 @@ def test_a_locked_priority_takes_neither_the_answer_nor_the_level_with_it(tell: 
         assert story.level() == "emergency"
         assert "escalated_emergency" in story.ticket().tags
         assert story.ticket().priority == "normal"
-        story.expect_mail(DANA, "cannot be updated", "Priority: cannot be changed")
+        story.expect_mail(DANA, "does not take all that we write", "Priority: cannot be changed")
+        story.forward(60)
+        _expect_one_note(story)
+        story.over()
 
 
 def test_an_option_without_a_mapping_is_for_an_admin(tell: Teller) -> None:

@@ -85,7 +85,7 @@ class ApiCase:
     def fails(self, kind: type[BridgeError], call: Callable[[], object]) -> BridgeError:
         with pytest.raises(BridgeError) as caught:
             call()
-        assert type(caught.value) is kind
+        assert isinstance(caught.value, kind)
         assert TOKEN not in str(caught.value)
         assert PRIVATE not in str(caught.value)
         assert "evil.example" not in str(caught.value)

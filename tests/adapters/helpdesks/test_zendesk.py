@@ -12,7 +12,7 @@ from adapters.helpdesks.credentials import Credentials
 from adapters.helpdesks.zendesk.helpdesk import ZendeskHelpdesk
 from bridge.core.levels import Level
 from bridge.core.tickets import Actor, Role, TicketUpdate
-from bridge.errors import PermanentFailure, TemporaryFailure, UnknownOutcome
+from bridge.errors import Gone, PermanentFailure, TemporaryFailure, UnknownOutcome
 from bridge.ports import Helpdesk, Written
 
 from . import samples
@@ -91,6 +91,15 @@ class TestZendeskHelpdesk(HelpdeskContract):
         ticket = self.helpdesk().read("4821", 5.0)
         assert (ticket.solved, ticket.locked) == (True, status == "closed")
         assert (ticket.level, ticket.tags) == (Level.NONE, ())
+
+    @pytest.mark.parametrize(
+        ("status", "content"), [(404, {"error": "RecordNotFound"}), (200, shown(status="deleted"))]
+    )
+    def test_deleted_ticket_is_gone(
+        self, api: responses.RequestsMock, status: int, content: dict[str, Any]
+    ) -> None:
+        api.add("GET", READ, json=content, status=status)
+        self.fails(Gone, lambda: self.helpdesk().read("4821", 5.0))
 
     def test_reads_anew_every_time(self, api: responses.RequestsMock) -> None:
         api.add("GET", READ, json=shown(priority="low"))
@@ -219,10 +228,9 @@ class TestZendeskHelpdesk(HelpdeskContract):
 
         api.add_callback("PUT", WRITE, answer)
         update = replace(FULL, add_tags=())
-        failure = self.fails(
-            PermanentFailure, lambda: self.helpdesk().write(self.ticket, update, retry=False)
-        )
-        assert "Priority: cannot be changed" in str(failure)
+        written = self.helpdesk().write(self.ticket, update, retry=False)
+        assert written.field
+        assert "Priority: cannot be changed" in written.refused
         assert tried == [
             ["comment", "custom_fields", "priority"],
             ["custom_fields"],
