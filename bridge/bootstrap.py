@@ -7,6 +7,7 @@ import redis
 
 from adapters.helpdesks.credentials import Credentials
 from adapters.links import SignedLinks, token_maker
+from adapters.patience import Threads
 from adapters.registry import CHANNELS, HELPDESKS
 from adapters.stores.redis_store import RedisStore
 from bridge.core.connections import Connection
@@ -58,6 +59,7 @@ def build(
         mail_domain=settings.config.mail_address.rpartition("@")[2] or "bridge.invalid",
         token=token_maker(key),
         links=SignedLinks(key),
+        patience=Threads(),
         log=get_logger("bridge"),
     )
 

@@ -6,6 +6,7 @@ Rules:
 - an item is worked on by whoever holds its lease, and a lease ends by itself.
 """
 
+import logging
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,7 +17,7 @@ import redis
 from adapters.stores import keys
 from adapters.stores.program import Program
 from adapters.stores.values import load
-from bridge.core.agenda import Item, Lease
+from bridge.core.agenda import Item, ItemKind, Lease
 from bridge.core.commit import Commit, Index, Listing, Versioned
 from bridge.core.escalations import HistoryLine
 from bridge.core.stored import Stored
@@ -24,7 +25,12 @@ from bridge.errors import StoreUnavailable
 
 S = TypeVar("S", bound=Stored)
 
+log = logging.getLogger(__name__)
+
 LEASE_SECONDS = 12.0
+LEFT_SECONDS = 1.0
+"""How soon a worker of a later version may take what this version does not know."""
+_KINDS = frozenset(ItemKind)
 _LUA = Path(__file__).parent / "lua"
 
 
@@ -34,6 +40,7 @@ class RedisStore:
     def __init__(self, client: redis.Redis, retention: float = 30 * 86_400.0) -> None:
         self._redis = client
         self._retention = retention
+        self._said: set[str] = set()
         self._commit = client.register_script((_LUA / "commit.lua").read_text())
         self._take = client.register_script((_LUA / "take_due.lua").read_text())
 
@@ -65,8 +72,16 @@ class RedisStore:
         """Lease what is due, the longest due first."""
         token = uuid4().hex
         names = [keys.AGENDA, keys.ITEMS, keys.LEASES]
-        args = [str(now), str(now + LEASE_SECONDS), str(limit), token]
-        taken = self._asked(lambda: self._take(keys=names, args=args))
+        args: list[str | float] = [
+            now,
+            now + LEASE_SECONDS,
+            limit,
+            token,
+            now + LEFT_SECONDS,
+            *_KINDS,
+        ]
+        taken, left = self._asked(lambda: self._take(keys=names, args=args))
+        self._say_what_is_left(left)
         return [Lease(load(Item, raw), token) for raw in taken]
 
     def keep(self, leases: list[Lease], now: float) -> None:
@@ -87,7 +102,8 @@ class RedisStore:
 
     def agenda(self, limit: int = 1000) -> list[Item]:
         """What is on the agenda, the soonest first; an item's `due` is when it was planned."""
-        ids = self._asked(lambda: self._redis.zrange(keys.AGENDA, 0, limit - 1))
+        all = self._asked(lambda: self._redis.zrange(keys.AGENDA, 0, limit - 1))
+        ids = [id for id in all if _kind(id) in _KINDS]
         raws = self._asked(lambda: self._redis.hmget(keys.ITEMS, ids)) if ids else []
         return [load(Item, raw) for raw in raws if raw]
 
@@ -142,6 +158,11 @@ class RedisStore:
         """How many items are on the agenda."""
         return int(self._asked(lambda: self._redis.zcard(keys.AGENDA)))
 
+    def _say_what_is_left(self, ids: Iterable[bytes]) -> None:
+        for kind in {_kind(id) for id in ids} - self._said:
+            self._said.add(kind)
+            log.warning("items of the kind %s are left to a later version, which knows it", kind)
+
     def _run(self, program: Program) -> int:
         names, arguments = program.keys, program.arguments()
         return int(self._asked(lambda: self._commit(keys=names, args=arguments)))
@@ -156,3 +177,7 @@ class RedisStore:
 def _seconds(time: tuple[int, int]) -> float:
     seconds, micros = time
     return seconds + micros / 1e6
+
+
+def _kind(item_id: bytes) -> str:
+    return item_id.decode().partition(":")[0]

@@ -10,7 +10,7 @@ from bridge.core.client_links import ClientLink
 from bridge.core.connections import Connection
 from bridge.core.people import Person
 from bridge.core.policy import Policy
-from bridge.ports import Channel, Helpdesk, Inbox, Store
+from bridge.ports import Channel, Helpdesk, Inbox, Patience, Store
 
 
 class Log(Protocol):
@@ -56,6 +56,7 @@ class Bridge:
     mail_domain: str
     token: Callable[[str], str]
     links: Links
+    patience: Patience
     log: Log
 
     def person(self, id: str) -> Person | None:

@@ -9,7 +9,6 @@ from contextlib import ExitStack
 from typing import NoReturn
 
 from flask import Flask
-from waitress.server import create_server
 
 from bridge.bootstrap import build, load
 from bridge.errors import BridgeError, ConfigurationError
@@ -17,12 +16,10 @@ from bridge.flows.context import Bridge
 from bridge.logs import configure
 from bridge.redis.connect import opened_redis
 from bridge.run.clock import run_clock
-from bridge.run.worker import Worker
+from bridge.run.serve import Listen, serve_all
+from bridge.run.worker import WORKER_HANDS, Worker
 from bridge.settings.values import Settings, known_secrets
 from bridge.web.app import create_app
-
-WORKER_THREADS = 12
-WEB_THREADS = 16
 
 GUNICORN_STOPS = 4
 """Exit code of an application that cannot load; after any other gunicorn starts it for ever.
@@ -75,40 +72,10 @@ def serve() -> None:
         with opened_redis(settings, alone=True) as client:
             bridge = build(settings, client)
             app = create_app(bridge, settings.secrets.secret_key.get_secret_value())
-            serve_all(bridge, app, settings.variables.host, settings.variables.port, _stopping())
+            listen = Listen(settings.variables.host, settings.variables.port)
+            serve_all(bridge, app, listen, _stopping(), lambda _: None)
     except BridgeError as error:
         give_up(error)
-
-
-def serve_all(
-    bridge: Bridge,
-    app: Callable[..., object],
-    host: str,
-    port: int,
-    stopping: threading.Event,
-    ready: Callable[[int], None] | None = None,
-) -> None:
-    """Serve until `stopping` is set; `ready` is called with the port once it is open."""
-    try:
-        server = create_server(app, host=host, port=port, threads=WEB_THREADS, ident=None)
-    except OSError as error:
-        words = f"PORT: {host}:{port} is taken or not allowed ({error.strerror}); choose another"
-        raise ConfigurationError([words]) from error
-    worker = Worker(bridge, WORKER_THREADS)
-    clock = threading.Thread(target=run_clock, args=(bridge, stopping), daemon=True)
-    web = threading.Thread(target=server.run, daemon=True)
-    for start in (worker.start, clock.start, web.start):
-        start()
-    bridge.log.info("started", host=host, port=server.effective_port)
-    if ready is not None:
-        ready(server.effective_port)
-    stopping.wait()
-    # Requests under way are answered first; the port is closed by the thread that listens to it.
-    server.task_dispatcher.shutdown()
-    server.trigger.pull_trigger(server.close)
-    worker.stop()
-    clock.join(timeout=5)
-    bridge.log.info("stopped")
 
 
 def _run(work: Callable[[Bridge], None]) -> None:
@@ -121,9 +88,9 @@ def _run(work: Callable[[Bridge], None]) -> None:
 
 
 def _work(bridge: Bridge, stopping: threading.Event) -> None:
-    worker = Worker(bridge, WORKER_THREADS)
+    worker = Worker(bridge, WORKER_HANDS)
     worker.start()
-    bridge.log.info("worker_started", threads=WORKER_THREADS)
+    bridge.log.info("worker_started", hands=WORKER_HANDS)
     stopping.wait()
     worker.stop()
     bridge.log.info("worker_stopped")

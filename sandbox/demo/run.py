@@ -25,7 +25,7 @@ from bridge.flows.context import Bridge
 from bridge.flows.digest import plan
 from bridge.logs import configure
 from bridge.redis.connect import opened_redis
-from bridge.run.processes import serve_all
+from bridge.run.serve import Listen, serve_all
 from bridge.settings.values import Settings, known_secrets
 from bridge.web.app import create_app as create_bridge
 from sandbox.app import SandboxServer, create_app
@@ -72,8 +72,7 @@ def _serve(
     serve_all(
         bridge,
         SideBySide(web, demo),
-        settings.variables.host,
-        settings.variables.port,
+        Listen(settings.variables.host, settings.variables.port),
         stopping,
         ready=lambda _: print(f"\n  The demo is at {url}/  (Ctrl-C ends it)\n", flush=True),
     )

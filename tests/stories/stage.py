@@ -9,7 +9,6 @@ import redis
 
 from bridge.bootstrap import build, load
 from bridge.flows.digest import plan
-from bridge.run.worker import Worker
 from bridge.web.app import create_app as create_bridge
 from sandbox.app import SandboxServer, create_app
 from sandbox.demo.world import demo_configuration, demo_world
@@ -51,7 +50,7 @@ def told(
         bridge = build(load(environ), client, shift=lambda _: hands())
         plan(bridge, hands())
         with SandboxServer(create_bridge(bridge, SECRET_KEY), port):
-            yield Story(world, bridge, Worker(bridge), hands, environ)
+            yield Story(world, bridge, hands, environ)
             world.close()
     client.close()
 

@@ -17,9 +17,9 @@ from bridge.core.levels import Outcome
 from bridge.flows.context import Bridge
 from bridge.flows.delivery.alerts import deliveries_of
 from bridge.flows.digest import plan
-from bridge.run.worker import Worker
 from sandbox.world import SandboxWorld
 from tests.stories.sides import Comment, JiraSide, Key, Side, ZendeskSide
+from tests.stories.working import work_off
 
 CHICAGO = ZoneInfo("America/Chicago")
 ANA, BEN = "+13125550101", "+13125550102"
@@ -45,7 +45,6 @@ class Story:
 
     world: SandboxWorld
     bridge: Bridge
-    worker: Worker
     hands: Hands
     environ: Mapping[str, str] = field(default_factory=dict)
     """With which a command of the program would see the same world."""
@@ -63,7 +62,7 @@ class Story:
         quiet = 0
         while quiet < 2:
             assert self.world.flush(20), "webhooks are still on their way after 20 s"
-            quiet = 0 if self.worker.drain() else quiet + 1
+            quiet = 0 if work_off(self.bridge) else quiet + 1
 
     def forward(self, seconds: float) -> None:
         """Let time pass: everything that becomes due on the way happens at its own time."""

@@ -10,10 +10,10 @@ from datetime import datetime
 import pytest
 
 from bridge.flows.digest import plan
-from bridge.run.worker import Worker
 from tests.settings import ROOT
 from tests.stories.conftest import Teller
 from tests.stories.story import CHICAGO, DANA, HOUR, PMS, Story
+from tests.stories.working import work_off
 
 ADDRESSES = tuple(address for _, address in PMS)
 
@@ -57,12 +57,11 @@ def test_it_comes_every_day_of_the_weeks_in_which_the_clocks_change(tell: Teller
 def test_three_schedulers_and_workers_at_once_send_one(tell: Teller) -> None:
     with tell(start=at("2026-11-24", "07:00")) as story:
         story.hands.now = at("2026-11-24", "07:30")
-        workers = [Worker(story.bridge) for _ in range(3)]
 
         def run(number: int) -> int:
             for _ in range(10):
                 plan(story.bridge, story.hands.now)
-                workers[number].drain()
+                work_off(story.bridge)
             return number
 
         with ThreadPoolExecutor(3) as pool:

@@ -13,7 +13,6 @@ from bridge.bootstrap import load
 from bridge.core.deliveries import DeliveryState
 from bridge.flows.delivery.replay import dead_letters, replay
 from bridge.ports import Channel
-from bridge.run.worker import Worker
 from tests.stories.conftest import Teller
 from tests.stories.story import ANA, BEN, DANA, HOUR, PMS, Story
 
@@ -245,4 +244,3 @@ def _lose_patience_quickly(story: Story) -> None:
     sendgrid = SendGridEmail(email, (key,), read_seconds=0.5)
     channels: dict[str, Channel] = {"sms": twilio, "email": sendgrid}
     story.bridge = replace(story.bridge, channels=channels)
-    story.worker = Worker(story.bridge)

@@ -7,16 +7,25 @@
 -- ARGV[2] when the lease ends: the item is due again then, for whoever comes first
 -- ARGV[3] how many at most
 -- ARGV[4] token of this taking; commit.lua asks for it
+-- ARGV[5] when an item of an unknown kind is due again, for a worker that knows it
+-- ARGV[6…] the kinds that are known; an item's id begins with its kind and a colon
 --
--- Returns the items' JSON. A lease is nothing but a later due time and a token, so a worker that
--- died needs no cleaning up.
+-- Returns the JSON of the items that were leased, and the ids of those that were left. A lease is
+-- nothing but a later due time and a token, so a worker that died needs no cleaning up.
 
-local taken = {}
+local known, taken, left = {}, {}, {}
+for place = 6, #ARGV do
+  known[ARGV[place]] = true
+end
+
 local due = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', ARGV[1], 'LIMIT', 0, ARGV[3])
 
 for _, id in ipairs(due) do
   local item = redis.call('HGET', KEYS[2], id)
-  if item then
+  if item and not known[string.match(id, '^[^:]*')] then
+    redis.call('ZADD', KEYS[1], ARGV[5], id)
+    left[#left + 1] = id
+  elseif item then
     redis.call('ZADD', KEYS[1], ARGV[2], id)
     redis.call('HSET', KEYS[3], id, ARGV[4])
     taken[#taken + 1] = item
@@ -25,4 +34,4 @@ for _, id in ipairs(due) do
   end
 end
 
-return taken
+return {taken, left}

@@ -1,7 +1,5 @@
 """Ask the helpdesk for what a webhook did not say, but never for longer than an alert can wait."""
 
-from concurrent.futures import ThreadPoolExecutor
-from concurrent.futures import TimeoutError as Late
 from dataclasses import dataclass, replace
 
 from bridge.core.escalations import TicketRecord, record_id
@@ -15,9 +13,6 @@ BUDGET_SECONDS = 2.0
 """The most that a slow or dead helpdesk may hold back an alert."""
 
 _PATIENCE = 8.0
-
-# Calls that ran over the budget end in these threads by their own time-outs.
-_pool = ThreadPoolExecutor(max_workers=32, thread_name_prefix="enrich")
 
 
 @dataclass(frozen=True)
@@ -33,11 +28,10 @@ def enrich(bridge: Bridge, connection: str, fact: Fact) -> Enriched:
     """The ticket and who acted; what the helpdesk does not tell in time is as the webhook said."""
     if is_ourselves(bridge, connection, fact.actor):
         return Enriched(fact.ticket, replace(fact.actor, role=Role.BRIDGE), read=False)
-    asked = _pool.submit(_ask, bridge, connection, fact)
     try:
-        return asked.result(timeout=BUDGET_SECONDS)
-    except (Late, BridgeError) as error:
-        words = "no answer in time" if isinstance(error, Late) else str(error)
+        return bridge.patience.within(BUDGET_SECONDS, lambda: _ask(bridge, connection, fact))
+    except (TimeoutError, BridgeError) as error:
+        words = "no answer in time" if isinstance(error, TimeoutError) else str(error)
         bridge.log.warning("helpdesk_not_asked", connection=connection, error=words)
         return Enriched(fact.ticket, fact.actor, read=False)
 

@@ -245,3 +245,21 @@ def test_wake_ups_that_nobody_waits_for_do_not_pile_up(
     for number in range(100):
         schedule(store, item(str(number)), item(f"{number}+"))
     assert client.llen("{bridge}:wake") <= 64
+
+
+def test_what_a_later_version_wrote_is_left_to_it_and_said_once(
+    store: RedisStore, client: redis.Redis, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Two versions of the program work side by side while a new one is rolled out."""
+    later = b'{"kind": "carrier_pigeon", "about": "acme/1", "due": 1, "wings": 2}'
+    client.hset("{bridge}:items", "carrier_pigeon:acme/1", later)
+    client.zadd("{bridge}:agenda", {"carrier_pigeon:acme/1": NOW - 1})
+    schedule(store, item("ours", NOW))
+    assert [lease.item.about for lease in store.take_due(NOW, 10)] == ["ours"]
+    assert [each.about for each in store.agenda()] == ["ours"]
+    for seconds in range(10):
+        assert store.take_due(NOW + seconds, 10) == []
+    assert client.hget("{bridge}:items", "carrier_pigeon:acme/1") == later
+    assert client.hget("{bridge}:leases", "carrier_pigeon:acme/1") is None
+    assert NOW + 9 < client.zscore("{bridge}:agenda", "carrier_pigeon:acme/1") <= NOW + 11
+    assert caplog.text.count("carrier_pigeon are left to a later version") == 1
