@@ -6,7 +6,7 @@ from pkgutil import iter_modules
 
 from flask import Blueprint, Flask, Response, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, NotFound
 
 from bridge.errors import Malformed, SignatureInvalid, StoreUnavailable
 from bridge.flows.context import Bridge
@@ -56,6 +56,7 @@ def _handle_errors(app: Flask) -> None:
     app.register_error_handler(Exception, _unexpected)
 
 
+_NO_PAGE = "There is no page at this address."
 _STALE_FORM = "This page was open for too long. Load it again and press the button once more."
 
 
@@ -71,7 +72,8 @@ def _unavailable(error: StoreUnavailable) -> Response:
 
 
 def _http_error(error: HTTPException) -> Response:
-    response = refuse(error.code or 500, error.description or error.name)
+    words = error.description or error.name
+    response = refuse(error.code or 500, _NO_PAGE if words == NotFound.description else words)
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
             response.headers[name] = value

@@ -18,6 +18,7 @@ def register(app: Flask) -> None:
     app.add_template_filter(words)
     app.add_template_filter(channel_word)
     app.add_template_filter(plain.moment)
+    app.add_template_filter(plain.short_time)
     app.add_template_filter(plain.age)
 
 

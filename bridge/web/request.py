@@ -25,12 +25,21 @@ def headers() -> Mapping[str, str]:
 def refuse(status: int, words: str, **headers: str) -> Response:
     """An error that says what is wrong, as JSON to machines and as a page to people."""
     if _wants_page():
-        response = Response(render_template("error.html", status=status, words=words))
+        response = Response(_page(status, words))
     else:
         response = jsonify({"error": words})
     response.status_code = status
     response.headers.extend(headers)
     return response
+
+
+_TITLES = {403: "Not for you", 404: "There is nothing here", 410: "It is not here any more"}
+
+
+def _page(status: int, words: str) -> str:
+    title = _TITLES.get(status, "That did not work")
+    team = not request.path.startswith("/t/")
+    return render_template("error.html", status=status, title=title, words=words, team=team)
 
 
 def _wants_page() -> bool:

@@ -76,8 +76,11 @@ def test_now_full(
     page.evaluate("document.getElementById('news').hidden = false")
     page.evaluate("document.getElementById('news').textContent = 'New emergency: #4821'")
     _check(page)
-    page.get_by_role("button", name="Resolved").first.click()
-    page.wait_for_url("**/now")
+    page.get_by_role("link", name="Resolved").first.click()
+    page.get_by_role("heading", name="over?").wait_for()
+    _check(page)
+    page.get_by_role("button", name="Yes, it is resolved").press("Enter")
+    page.get_by_text("It is over.").wait_for()
     _check(page)
 
 

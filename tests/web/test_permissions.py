@@ -41,17 +41,13 @@ PERMISSIONS = {
     "POST /t/<signed>/escalation": SIGNED_LINK,
     "POST /t/<signed>/stand-down": SIGNED_LINK,
     "GET /e/<token>": ALERT,
-    "POST /e/<token>/acknowledgement": ALERT,
-    "POST /e/<token>/stand-down": ALERT,
-    "POST /e/<token>/reminder": ALERT,
-    "POST /e/<token>/judgement": ALERT,
+    "GET /e/<token>/stand-down": ALERT,
+    "POST /e/<token>/<action>": ALERT,
     "POST /push/acknowledgement": ALERT,
     "GET /now": TEAM,
     "GET /now/board": TEAM,
-    "POST /now/<escalation>/acknowledgement": TEAM,
-    "POST /now/<escalation>/stand-down": TEAM,
-    "POST /now/<escalation>/reminder": TEAM,
-    "POST /now/<escalation>/judgement": TEAM,
+    "GET /now/<escalation>/stand-down": TEAM,
+    "POST /now/<escalation>/<action>": TEAM,
     "GET /restrictions": TEAM,
     "POST /restrictions": TEAM,
     "POST /restrictions/end": TEAM,
@@ -110,4 +106,4 @@ def test_a_name_of_a_header_counts_in_any_case(app: Flask) -> None:
 
 def _ask(browser: FlaskClient, route: str) -> TestResponse:
     method, _, path = route.partition(" ")
-    return browser.open(path.replace("<escalation>", "E1"), method=method)
+    return browser.open(path.replace("<escalation>/<action>", "E1/reminder"), method=method)

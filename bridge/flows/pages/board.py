@@ -18,13 +18,15 @@ RECENT_SECONDS = 48 * 3600.0
 
 @dataclass(frozen=True)
 class Board:
-    """Emergencies that nobody has (the oldest first), what somebody has, what waits for the digest.
+    """Emergencies that nobody has, what somebody has, what is over: each with the newest first.
 
-    `suggested`: accounts that somebody should look at. `people`: how each can be told. `trouble`:
-    in plain words, what of the bridge or its providers does not work.
+    `higher`: what waits for the digest. `suggested`: accounts that somebody should look at.
+    `people`: how each can be told. `trouble`: in plain words, what of the bridge or its providers
+    does not work.
     """
 
     waiting: tuple[Card, ...]
+    """With the card that keeps its place, although somebody has it by now."""
     taken: tuple[Card, ...]
     over: tuple[Card, ...]
     higher: tuple[Card, ...]
@@ -32,22 +34,30 @@ class Board:
     people: tuple[Reach, ...]
     trouble: tuple[str, ...]
 
+    @property
+    def unanswered(self) -> int:
+        """How many emergencies nobody has."""
+        return sum(card.escalation.waiting for card in self.waiting)
 
-def board(bridge: Bridge, now: float) -> Board:
-    """Everything that matters now. Raises StoreUnavailable."""
+
+def board(bridge: Bridge, now: float, kept: str = "") -> Board:
+    """Everything that matters now. Raises StoreUnavailable.
+
+    `kept`: the escalation whose card stays among those that nobody has, whatever it is by now.
+    """
     since = now - RECENT_SECONDS
     lists = (Listing(Index.EMERGENCIES), Listing(Index.HIGHER, since), Listing(Index.DEAD))
     asked = bridge.store.listed_all((*lists, *suggesting(now)))
     emergencies, higher, dead, misused, restricted = asked
-    found = find_all(bridge, [*emergencies, *higher])
-    shown = cards(bridge, [each for each in found if _matters(each.escalation, since)])
+    found = find_all(bridge, [*reversed(emergencies), *higher])
+    shown = cards(bridge, [each for each in found if _matters(each.escalation, since, kept)])
     people = reach(bridge, bridge.people, now)
     urgent = [card for card in shown if card.escalation.level is Level.EMERGENCY]
-    recent = [card for card in reversed(urgent) if card.escalation.started_at >= since]
+    moved = [card for card in urgent if card.escalation.id != kept]
     return Board(
-        waiting=tuple(card for card in urgent if card.escalation.waiting),
-        taken=tuple(card for card in recent if _taken(card.escalation)),
-        over=tuple(card for card in recent if card.escalation.stood_down_at),
+        waiting=tuple(card for card in urgent if _stays(card.escalation, kept)),
+        taken=tuple(card for card in moved if _taken(card.escalation)),
+        over=tuple(card for card in moved if card.escalation.stood_down_at),
         higher=tuple(card for card in shown if card.escalation.level is Level.HIGHER_PRIORITY),
         suggested=tuple(suggestions(bridge, misused, restricted, now)),
         people=tuple(people),
@@ -55,8 +65,12 @@ def board(bridge: Bridge, now: float) -> Board:
     )
 
 
-def _matters(escalation: Escalation, since: float) -> bool:
-    return escalation.waiting or escalation.started_at >= since
+def _matters(escalation: Escalation, since: float, kept: str) -> bool:
+    return _stays(escalation, kept) or escalation.started_at >= since
+
+
+def _stays(escalation: Escalation, kept: str) -> bool:
+    return escalation.waiting or escalation.id == kept
 
 
 def _taken(escalation: Escalation) -> bool:

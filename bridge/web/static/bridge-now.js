@@ -6,12 +6,14 @@
   const sound = document.getElementById("sound");
   const title = document.title;
   const PATIENCE = 10000;
+  const SETTLED = 1500;
   let shown = stable(board.innerHTML);
   let known = emergencies(board);
   let unseen = [];
   let lastAnswer = Date.now();
   let shownAt = Date.now();
   let asked = 0;
+  let touchedAt = 0;
   let audio = null;
 
   function emergencies(part) {
@@ -41,8 +43,10 @@
     const fresh = document.createElement("template");
     fresh.innerHTML = html;
     callOut(emergencies(fresh.content));
-    // A button that is replaced while it is pressed would swallow the click.
-    if (stable(html) === shown || board.querySelector(":active")) return;
+    // A button that is replaced while it is pressed would swallow the click, and the one that comes
+    // in its place would take a second tap.
+    const busy = board.querySelector(":active") || Date.now() - touchedAt < SETTLED;
+    if (stable(html) === shown || busy) return;
     const back = remember();
     board.replaceChildren(fresh.content);
     back();
@@ -89,6 +93,7 @@
 
   // Whoever touches the page has seen it. Browsers allow sound only after that.
   function touched() {
+    touchedAt = Date.now();
     unseen = [];
     news.hidden = true;
     try { audio ||= new AudioContext(); audio.resume(); } catch { return; }
@@ -116,10 +121,26 @@
     return hours ? `${hours} h ${minutes} min` : `${minutes}:${seconds}`;
   }
 
+  // After a press the page is where it was, and the card that was pressed keeps its place for a while.
+  function stay() {
+    board.addEventListener("submit", (event) => {
+      if (event.target.closest("[id^=E]")) sessionStorage.setItem("scrolled", scrollY);
+    });
+    const scrolled = sessionStorage.getItem("scrolled");
+    sessionStorage.removeItem("scrolled");
+    if (scrolled !== null) scrollTo(0, Number(scrolled));
+    setTimeout(() => {
+      board.dataset.source = board.dataset.source.split("?")[0];
+      history.replaceState(null, "", location.pathname);
+    }, PATIENCE);
+  }
+
   for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, touched);
   for (const kind of ["online", "focus", "bridge:refresh"]) addEventListener(kind, refresh);
   navigator.serviceWorker?.addEventListener("message", refresh);
   document.addEventListener("visibilitychange", () => { if (!document.hidden) refresh(); });
+  sound.hidden = false;
+  stay();
   sayConnection();
   countDown();
   setInterval(countDown, 1000);

@@ -1,17 +1,12 @@
 """/e/<token>: a project manager's page of one emergency. GET shows, POST acts."""
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from bridge.core.escalations import Ended
-from bridge.flows.escalation.acknowledge import acknowledge
-from bridge.flows.escalation.remind import tell_again
-from bridge.flows.escalation.stand_down import Ending, resolve
 from bridge.flows.pages.cards import card
-from bridge.flows.team.judge import judge
 from bridge.web.request import the_bridge
+from bridge.web.team.actions import Press, do
 from bridge.web.team.links import Followed, by_link
-from bridge.web.team.said import justified, why
 
 blueprint = Blueprint("escalation", __name__, url_prefix="/e/<token>")
 
@@ -33,41 +28,17 @@ def show(link: Followed) -> str:
     )
 
 
-@blueprint.post("/acknowledgement")
+@blueprint.get("/stand-down")
 @by_link
-def take(link: Followed) -> Response:
-    """Take it; whoever comes second is shown who has it."""
-    bridge = the_bridge()
-    acknowledge(bridge, link.escalation_id, link.person, "link")
-    return _back(link)
+def ask(link: Followed) -> str:
+    """Whether it is over for certain: "Resolved" is never pressed by mistake."""
+    back = url_for("escalation.show", token=link.token)
+    return render_template("stand_down.html", found=link.found, back=back)
 
 
-@blueprint.post("/stand-down")
+@blueprint.post("/<action>")
 @by_link
-def end(link: Followed) -> Response:
-    """It is over; who was told is told."""
-    bridge = the_bridge()
-    resolve(bridge, link.escalation_id, Ending(link.person.name, Ended.STAFF))
-    return _back(link)
-
-
-@blueprint.post("/reminder")
-@by_link
-def remind(link: Followed) -> Response:
-    """Everybody is told again, and why."""
-    bridge = the_bridge()
-    tell_again(bridge, link.escalation_id, link.person.name, why())
-    return _back(link)
-
-
-@blueprint.post("/judgement")
-@by_link
-def judge_it(link: Followed) -> Response:
-    """Whether it was justified, in the eyes of whoever has the link."""
-    bridge = the_bridge()
-    judge(bridge, link.escalation_id, justified(), link.person)
-    return _back(link)
-
-
-def _back(link: Followed) -> Response:
+def act(link: Followed, action: str) -> Response:
+    """Do what the button says; the page afterwards tells what that was."""
+    flash(do(action, Press(link.found.escalation.id, link.person, "link")))
     return redirect(url_for("escalation.show", token=link.token), code=303)

@@ -25,11 +25,6 @@ class Followed:
     person: Person
     found: Found
 
-    @property
-    def escalation_id(self) -> str:
-        """The emergency's id."""
-        return self.found.escalation.id
-
 
 def follow(token: str) -> Followed:
     """What a link's token stands for; 404 when it is not known or has expired."""

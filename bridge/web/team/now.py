@@ -1,20 +1,16 @@
 """/now: the page that project managers keep open. GET shows, POST acts."""
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from bridge.core.escalations import Ended
 from bridge.core.people import Person
-from bridge.flows.escalation.acknowledge import acknowledge
-from bridge.flows.escalation.remind import tell_again
-from bridge.flows.escalation.stand_down import Ending, resolve
+from bridge.flows.find import find
 from bridge.flows.pages.board import board
 from bridge.flows.pages.notifications import panel
-from bridge.flows.team.judge import judge
 from bridge.web.guard import EVERYBODY, TEAM, needs, open_to
 from bridge.web.machines.health import readiness
 from bridge.web.request import the_bridge
-from bridge.web.team.said import justified, why
+from bridge.web.team.actions import Press, do
 
 blueprint = Blueprint("now", __name__)
 
@@ -29,7 +25,7 @@ def home() -> Response:
 @blueprint.get("/now")
 @needs(*TEAM)
 def show(person: Person) -> str:
-    """Emergencies that nobody has first, the oldest on top."""
+    """Emergencies that nobody has first, the newest on top."""
     return render_template("now.html", **_shown(person))
 
 
@@ -40,44 +36,25 @@ def part(person: Person) -> str:
     return render_template("now_board.html", **_shown(person))
 
 
-@blueprint.post("/now/<escalation>/acknowledgement")
+@blueprint.get("/now/<escalation>/stand-down")
 @needs(*TEAM)
-def take(person: Person, escalation: str) -> Response:
-    """Whoever is signed in has it."""
-    bridge = the_bridge()
-    acknowledge(bridge, escalation, person, "page")
-    return _back()
+def ask(_: Person, escalation: str) -> str:
+    """Whether it is over for certain: "Resolved" is never pressed by mistake."""
+    found = find(the_bridge(), escalation)
+    if found is None:
+        abort(404, "This emergency is not known (any more). Open the ticket in the helpdesk.")
+    back = url_for("now.show", _anchor=escalation)
+    return render_template("stand_down.html", found=found, back=back)
 
 
-@blueprint.post("/now/<escalation>/stand-down")
+@blueprint.post("/now/<escalation>/<action>")
 @needs(*TEAM)
-def end(person: Person, escalation: str) -> Response:
-    """It is over; who was told is told."""
-    bridge = the_bridge()
-    resolve(bridge, escalation, Ending(person.name, Ended.STAFF))
-    return _back()
-
-
-@blueprint.post("/now/<escalation>/reminder")
-@needs(*TEAM)
-def remind(person: Person, escalation: str) -> Response:
-    """Everybody is told again, and why."""
-    bridge = the_bridge()
-    tell_again(bridge, escalation, person.name, why())
-    return _back()
-
-
-@blueprint.post("/now/<escalation>/judgement")
-@needs(*TEAM)
-def judge_it(person: Person, escalation: str) -> Response:
-    """Whether it was justified, in the eyes of whoever is signed in."""
-    bridge = the_bridge()
-    judge(bridge, escalation, justified(), person)
-    return _back()
-
-
-def _back() -> Response:
-    return redirect(url_for("now.show"), code=303)
+def act(person: Person, escalation: str, action: str) -> Response:
+    """Do what the button says; the page afterwards tells what that was."""
+    flash(do(action, Press(escalation, person, "page")))
+    # The card stays where it is, so that no button of another comes under the finger.
+    kept = escalation if action == "acknowledgement" else None
+    return redirect(url_for("now.show", kept=kept, _anchor=escalation), code=303)
 
 
 def _shown(person: Person) -> dict[str, object]:
@@ -85,13 +62,15 @@ def _shown(person: Person) -> dict[str, object]:
     now = bridge.clock()
     checks = readiness(bridge.store)
     broken = [f"{name}: {check['words']}" for name, check in checks.items() if not check["ok"]]
-    shown = board(bridge, now)
+    kept = request.args.get("kept", "")
+    shown = board(bridge, now, kept)
     return {
         "board": shown,
         "broken": broken,
         "push": panel(bridge, person, shown.people),
         "me": person,
         "names": {person.id: person.name for person in bridge.people},
+        "kept": kept,
         "zone": bridge.zone,
         "now": now,
     }

@@ -97,7 +97,7 @@ def acknowledge_it() -> Response:
         abort(403, "Another site asked for it.")
     bridge = the_bridge()
     link = follow(_text(_json(), "token"))
-    done = acknowledge(bridge, link.escalation_id, link.person, "notification")
+    done = acknowledge(bridge, link.found.escalation.id, link.person, "notification")
     if done is None:
         abort(404, "This emergency is not known any more. Open the ticket in the helpdesk.")
     return jsonify({"words": _words(done, link.person), "first": done.first})

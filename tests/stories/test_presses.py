@@ -1,0 +1,113 @@
+"""Every button says what it did; one that changed nothing says why."""
+
+import re
+
+import pytest
+import requests
+
+from tests.stories.conftest import Teller
+from tests.stories.pages import send, sign_in, words
+from tests.stories.story import PMS, Story
+
+ACK, END, AGAIN = "acknowledgement", "stand-down", "reminder"
+
+
+@pytest.mark.parametrize(
+    ("before", "pressed", "said"),
+    [
+        ([], (0, ACK), "You have it. The others and the client are being told."),
+        ([(0, ACK)], (0, ACK), "You have it already, since 10:00 CST."),
+        ([(0, ACK)], (1, ACK), "Ana Ruiz has it already, since 10:00 CST."),
+        ([(0, ACK)], (1, AGAIN), "Ana Ruiz has it already, since 10:00 CST."),
+        ([], (1, END), "It is over. Everybody who was told hears of it."),
+        ([(1, END)], (1, END), "It is over already: stood down by you, 10:00 CST."),
+        ([(1, END)], (0, END), "It is over already: stood down by Ben Okafor, 10:00 CST."),
+        ([(1, END)], (0, ACK), "It is over already: stood down by Ben Okafor, 10:00 CST."),
+        ([(1, END)], (0, AGAIN), "It is over already: stood down by Ben Okafor, 10:00 CST."),
+        ([], (0, AGAIN), "All project managers are being told again now."),
+        (
+            [(1, AGAIN)],
+            (0, AGAIN),
+            "they were told again less than a minute ago",
+        ),
+    ],
+)
+def test_behind_a_link(
+    tell: Teller, before: list[tuple[int, str]], pressed: tuple[int, str], said: str
+) -> None:
+    with tell() as story:
+        links = _links(story)
+        for who, action in before:
+            _press(links[who], action)
+        assert said in _press(links[pressed[0]], pressed[1])
+
+
+def test_what_is_not_of_today_has_its_day(tell: Teller) -> None:
+    with tell() as story:
+        ana, ben = _links(story)
+        _press(ana, ACK)
+        story.hands.now += 86_400
+        assert "Ana Ruiz has it already, since Tue 24 Nov 10:00 CST." in _press(ben, ACK)
+
+
+def test_it_is_told_again_once_a_minute(tell: Teller) -> None:
+    with tell() as story:
+        ana, ben = _links(story)
+        for link in (ana, ben, ana):
+            _press(link, AGAIN)
+        story.settle()
+        story.expect_pms("#4821")
+        story.over()
+        story.hands.now += 60
+        assert "told again now" in _press(ben, AGAIN)
+        story.settle()
+        story.expect_pms("#4821")
+        story.over()
+
+
+def test_on_now(tell: Teller) -> None:
+    with tell() as story:
+        ana, _ = _links(story)
+        browser = sign_in(story, PMS[1][1])
+        _press(ana, ACK)
+        escalation = story.record().escalations[-1].id
+        now = f"{story.url}/now"
+        page = send(browser, now, f"{now}/{escalation}/{ACK}")
+        assert "Ana Ruiz has it already, since 10:00 CST." in words(page)
+        assert "Ana Ruiz has it already" not in words(browser.get(now, timeout=10))
+
+
+@pytest.mark.parametrize("action", ["delete", "acknowledgement/twice", "Stand-Down"])
+def test_a_button_that_does_not_exist(tell: Teller, action: str) -> None:
+    with tell() as story:
+        ana, _ = _links(story)
+        with requests.Session() as browser:
+            assert send(browser, ana, f"{ana}/{action}").status_code == 404
+        assert story.record().escalations[-1].waiting
+
+
+def test_whoever_asks_whether_it_is_over_changes_nothing(tell: Teller) -> None:
+    with tell() as story:
+        ana, _ = _links(story)
+        page = requests.get(f"{ana}/stand-down", timeout=10)
+        assert "Is #4821 over?" in words(page) and "Yes, it is resolved" in words(page)
+        assert story.record().escalations[-1].waiting
+
+
+def _links(story: Story) -> list[str]:
+    """An emergency, and the links of Ana and Ben to it."""
+    story.client_sets("emergency")
+    story.expect_answer("Emergency")
+    found = []
+    for phone, address in PMS:
+        story.expect_sms(phone, "EMERGENCY")
+        link = re.search(r"http://\S+/e/\S+", story.expect_mail(address, "EMERGENCY")["text"])
+        assert link
+        found.append(link[0])
+    return found
+
+
+def _press(link: str, action: str) -> str:
+    with requests.Session() as browser:
+        browser.headers["Accept"] = "text/html"
+        return words(send(browser, link, f"{link}/{action}"))
