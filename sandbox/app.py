@@ -69,11 +69,11 @@ def _ticket_links(app: Flask, world: SandboxWorld) -> None:
     """Where the products show a ticket to people: here, on the demo page."""
 
     @app.get("/zendesk/agent/tickets/<id>")
-    def zendesk_ticket(id: str) -> WerkzeugResponse:
+    def zendesk_ticket(id: str) -> WerkzeugResponse:  # noqa: ARG001 - one page for all
         return redirect(f"{world.page}/#ticket-acme")
 
     @app.get("/jira/browse/<key>")
-    def jira_issue(key: str) -> WerkzeugResponse:
+    def jira_issue(key: str) -> WerkzeugResponse:  # noqa: ARG001 - one page for all
         return redirect(f"{world.page}/#ticket-support")
 
 
@@ -98,7 +98,7 @@ class _Handler(WSGIRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
 
-    def connection_dropped(self, error: BaseException, environ: Any = None) -> None:
+    def connection_dropped(self, *_: Any) -> None:
         self.close_connection = True
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:

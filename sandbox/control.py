@@ -8,7 +8,7 @@ from dataclasses import asdict
 from flask import Blueprint, Response, jsonify, request
 
 from sandbox.asked import asked_for
-from sandbox.people import jira_agent_of, jira_reporter_of
+from sandbox.jira.people import agent_of, reporter_of
 from sandbox.refused import Refused
 from sandbox.webhooks import Trouble
 from sandbox.world import SandboxWorld
@@ -86,7 +86,7 @@ def _jira_routes(control: Blueprint, world: SandboxWorld) -> None:
     def create_issues() -> tuple[Response, int]:
         """{"summary", "organization", "client", "level", "count", "silent", "fields"}."""
         asked = asked_for()
-        reporter = jira_reporter_of(site, asked.get("organization"), asked.get("client"))
+        reporter = reporter_of(site, asked.get("organization"), asked.get("client"))
         fields = dict(asked.get("fields", {}))
         if asked.get("level") not in (None, "None"):
             fields["customfield_10042"] = {"value": asked["level"]}
@@ -113,7 +113,7 @@ def _jira_actions(control: Blueprint, world: SandboxWorld) -> None:
     def act_on_issue(id: str) -> Response:
         """{"as": "client"|"agent"|"bridge", "level", "comment", "public", "edit", "transition"}."""
         asked = asked_for()
-        actors = {"agent": jira_agent_of(site), "bridge": site.bridge}
+        actors = {"agent": agent_of(site), "bridge": site.bridge}
         actor = actors.get(asked.get("as", "client")) or site.users[site.issue(id).reporter]
         if "edit" in asked:
             site.edit(id, asked["edit"], actor)

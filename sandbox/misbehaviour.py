@@ -128,7 +128,7 @@ class Resetting:
     ) -> Iterable[bytes]:
         held: list[Any] = []
 
-        def hold(status: str, headers: Any, exc_info: Any = None) -> Callable[[bytes], object]:
+        def hold(status: str, headers: Any, _exc_info: Any = None) -> Callable[[bytes], object]:
             held[:] = [status, headers]
             return lambda _: None
 

@@ -158,18 +158,18 @@ def _zendesk(attempt: Attempt, retry_after: str | None) -> float | None:
     return 1.0 if attempt.error == "timeout" and attempt.tries <= 5 else None
 
 
-def _jira(attempt: Attempt, retry_after: str | None) -> float | None:
+def _jira(attempt: Attempt, _retry_after: str | None) -> float | None:
     retried = attempt.status in (0, 408, 409, 425, 429) or attempt.status >= 500
     waits = (300.0, 600.0, 900.0, 900.0, 900.0)
     return waits[attempt.tries - 1] if retried and attempt.tries <= len(waits) else None
 
 
-def _twilio(attempt: Attempt, retry_after: str | None) -> float | None:
+def _twilio(attempt: Attempt, _retry_after: str | None) -> float | None:
     connected = attempt.status or attempt.error == "timeout"
     return 0.1 if not connected and attempt.tries == 1 else None
 
 
-def _sendgrid(attempt: Attempt, retry_after: str | None) -> float | None:
+def _sendgrid(attempt: Attempt, _retry_after: str | None) -> float | None:
     wait = min(10.0 * 2**attempt.tries, 7200.0)
     return wait if attempt.tries <= 20 else None
 

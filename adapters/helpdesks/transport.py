@@ -53,14 +53,14 @@ class Transport(HTTPAdapter):
         session.mount("https://", self)
         session.mount("http://", self)
 
-    def send(
+    def send(  # noqa: PLR0913 - requests calls it so
         self,
         request: requests.PreparedRequest,
-        stream: bool = False,
-        timeout: Any = None,
+        stream: bool = False,  # noqa: ARG002
+        timeout: Any = None,  # noqa: ARG002
         verify: bool | str = True,
         cert: Any = None,
-        proxies: Any = None,
+        proxies: Any = None,  # noqa: ARG002
     ) -> requests.Response:
         """Send once; only a good answer comes back, complete. Raises as a helpdesk does.
 

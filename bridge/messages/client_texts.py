@@ -81,7 +81,7 @@ def _restriction_set(view: TicketView) -> list[str]:
     ]
 
 
-def _restriction_ended(view: TicketView) -> list[str]:
+def _restriction_ended(_view: TicketView) -> list[str]:
     return ["The restriction has ended: Emergencies are available to your account again."]
 
 
@@ -127,7 +127,7 @@ def _doubtful_end(view: TicketView) -> list[str]:
     ]
 
 
-def _by_mistake(view: TicketView) -> list[str]:
+def _by_mistake(_view: TicketView) -> list[str]:
     return [
         "An escalation cannot be removed, but it can be stood down: press the button on the page "
         f"below, or reply and start with: {RESOLVED}",
@@ -143,7 +143,7 @@ def _heard(view: TicketView) -> list[str]:
     ]
 
 
-def _unknown_level(view: TicketView) -> list[str]:
+def _unknown_level(_view: TicketView) -> list[str]:
     return [
         "We could not tell which level you ask for, so nothing was changed.",
         "There are two. Write one of these lines, with your reason after it:\n"

@@ -110,7 +110,7 @@ def _digest(view: AlertView) -> _Parts:
     return _Parts("Escalation digest", what=f"{count} without response", link=view.link)
 
 
-def _sign_in(view: AlertView) -> _Parts:
+def _sign_in(_view: AlertView) -> _Parts:
     return _Parts("ESCALATION BRIDGE", what="Your link to sign in comes by e-mail.")
 
 

@@ -104,7 +104,7 @@ def _unmapped_note(view: TicketView) -> list[str]:
     ]
 
 
-def _cooldown_ended(view: TicketView) -> list[str]:
+def _cooldown_ended(_view: TicketView) -> list[str]:
     """The note when the field is set back to None."""
     return [
         "The cooldown has ended: the Escalation field is set back to None and can be used again. "

@@ -7,10 +7,11 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from sandbox.demo import view
 from sandbox.demo.world import ISSUE, TEAM, TICKET
+from sandbox.jira.people import agent_of as jira_agent_of
 from sandbox.jira.site import ESCALATION, OPTIONS, REASON
-from sandbox.people import agent_of, jira_agent_of
 from sandbox.world import SandboxWorld
 from sandbox.zendesk.account import ESCALATION_FIELD, LEVELS, REASON_FIELD
+from sandbox.zendesk.people import agent_of
 
 
 class Controls(Protocol):

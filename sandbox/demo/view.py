@@ -9,12 +9,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sandbox.demo.world import ISSUE, TEAM, TICKET
+from sandbox.jira.people import agent_of as jira_agent_of
 from sandbox.jira.site import OPTIONS, PRIORITIES, STATUSES, Issue
 from sandbox.jira.tracker import Jira
 from sandbox.jira.wiki import read
-from sandbox.people import agent_of, jira_agent_of
 from sandbox.world import SandboxWorld
 from sandbox.zendesk.account import ESCALATION_FIELD, LEVELS, REASON_FIELD
+from sandbox.zendesk.people import agent_of
 
 ZONE = ZoneInfo("America/Chicago")
 DIGEST_AT = time_of_day(7, 30)

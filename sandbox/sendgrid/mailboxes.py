@@ -58,7 +58,7 @@ class Mail:
     custom_args: dict[str, str]
     message_id: str
     at: float
-    created_at: float
+    created_at: float = 0.0
     status: str = "processed"
     id: str = field(default_factory=lambda: uuid.uuid4().hex)
 
@@ -71,7 +71,7 @@ class SendGrid:
     clock: Callable[[], float]
     webhooks: Webhooks
     lock: threading.RLock
-    accepted: Callable[[Mail], None] = lambda mail: None
+    accepted: Callable[[Mail], None] = lambda _: None
     carrier_delay: float = 0.0
     mails: list[Mail] = field(default_factory=list)
     scripts: dict[str, str] = field(default_factory=dict)
@@ -83,7 +83,9 @@ class SendGrid:
         message_id = uuid.uuid4().hex[:22]
         for personalization in request["personalizations"]:
             for to in personalization["to"]:
-                self._post_mail(_mail(request, personalization, to, message_id, at, self.clock()))
+                mail = _mail(request, personalization, to, message_id, at)
+                mail.created_at = self.clock()
+                self._post_mail(mail)
         return message_id
 
     def _post_mail(self, mail: Mail) -> None:
@@ -131,7 +133,6 @@ def _mail(
     to: Mapping[str, str],
     message_id: str,
     at: float,
-    now: float,
 ) -> Mail:
     content = {part["type"]: part["value"] for part in request["content"]}
     sender = request["from"]
@@ -145,5 +146,4 @@ def _mail(
         custom_args=dict(personalization.get("custom_args", {})),
         message_id=message_id,
         at=at,
-        created_at=now,
     )

@@ -61,7 +61,7 @@ class Twilio:
     clock: Callable[[], float]
     webhooks: Webhooks
     lock: threading.RLock
-    accepted: Callable[[Sms], None] = lambda sms: None
+    accepted: Callable[[Sms], None] = lambda _: None
     carrier_delay: float = 0.0
     messages: dict[str, Sms] = field(default_factory=dict)
     by_number: dict[str, list[Sms]] = field(default_factory=lambda: defaultdict(list))

@@ -3,10 +3,10 @@
 from flask import Blueprint, Response, jsonify
 
 from sandbox.asked import asked_for
-from sandbox.people import agent_of, client_of
 from sandbox.zendesk.account import LEVELS, User
 from sandbox.zendesk.desk import Zendesk
 from sandbox.zendesk.limits import UNLIMITED, Limits
+from sandbox.zendesk.people import agent_of, client_of
 
 
 def zendesk_control(control: Blueprint, desk: Zendesk) -> None:

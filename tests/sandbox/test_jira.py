@@ -10,6 +10,7 @@ import requests
 from jira import JIRA, JIRAError
 
 from sandbox.demo.world import ISSUE
+from sandbox.jira.people import agent_of, reporter_of
 from sandbox.jira.site import (
     ESCALATION,
     ORGANIZATIONS,
@@ -17,7 +18,6 @@ from sandbox.jira.site import (
     adf,
     plain,
 )
-from sandbox.people import jira_agent_of, jira_reporter_of
 from sandbox.world import SandboxWorld
 from tests.sandbox.stand_ins import Clock, Listener
 
@@ -67,7 +67,7 @@ def test_the_package_comments_and_searches(jira: JIRA, world: SandboxWorld, cloc
     jira.add_comment(ISSUE, "for you")
     assert [comment["public"] for comment in world.jira.issue(ISSUE).comments] == [False, True]
     assert [comment.body for comment in jira.comments(ISSUE)] == ["for us", "for you"]
-    world.jira.set_level(ISSUE, "Emergency", jira_reporter_of(world.jira))
+    world.jira.set_level(ISSUE, "Emergency", reporter_of(world.jira))
     clock.now += world.jira.lag
     found = jira.enhanced_search_issues(
         "project = SUP AND cf[10042] is not EMPTY AND updated >= -30m ORDER BY updated",
@@ -99,7 +99,7 @@ def test_the_package_ranks_and_moves(jira: JIRA, world: SandboxWorld) -> None:
     ],
 )
 def test_jql(url: str, world: SandboxWorld, clock: Clock, jql: str, found: bool) -> None:
-    world.jira.set_level(ISSUE, "Emergency", jira_reporter_of(world.jira))
+    world.jira.set_level(ISSUE, "Emergency", reporter_of(world.jira))
     clock.now += world.jira.lag
     answer = call(world, "POST", f"{url}/jira/rest/api/3/search/jql", json={"jql": jql})
     assert bool(answer.json()["issues"]) is found
@@ -170,7 +170,7 @@ def test_notify_users_needs_an_admin(url: str, world: SandboxWorld) -> None:
 
 
 def test_service_desk(url: str, world: SandboxWorld) -> None:
-    desk, nora = f"{url}/jira/rest/servicedeskapi", jira_reporter_of(world.jira)
+    desk, nora = f"{url}/jira/rest/servicedeskapi", reporter_of(world.jira)
     mine = call(world, "GET", f"{desk}/organization", params={"accountId": nora.id}).json()
     assert [one["name"] for one in mine["values"]] == ["Northwind"]
     body = {"body": "internal", "public": False}
@@ -182,8 +182,8 @@ def test_service_desk(url: str, world: SandboxWorld) -> None:
 
 
 def test_changelogs(url: str, world: SandboxWorld) -> None:
-    world.jira.set_level(ISSUE, "Emergency", jira_reporter_of(world.jira))
-    world.jira.edit(ISSUE, {"fields": {"summary": "x"}}, jira_agent_of(world.jira))
+    world.jira.set_level(ISSUE, "Emergency", reporter_of(world.jira))
+    world.jira.edit(ISSUE, {"fields": {"summary": "x"}}, agent_of(world.jira))
     api = f"{url}/jira/rest/api/3"
     assert call(world, "GET", f"{api}/issue/{ISSUE}/changelog").json()["total"] == 2
     wanted = {"issueIdsOrKeys": [ISSUE], "fieldIds": [ESCALATION]}
@@ -216,14 +216,14 @@ def test_a_board_ranks_nothing_of_a_service_project(url: str, world: SandboxWorl
 
 
 def _software_issues(world: SandboxWorld) -> tuple[str, str]:
-    agent = jira_agent_of(world.jira)
+    agent = agent_of(world.jira)
     made = [world.jira.create_issue("x", agent, f"OPS-{n}", silent=True) for n in (1, 2)]
     return made[0].id, made[1].id
 
 
 def test_changes_are_told_in_signed_webhooks(world: SandboxWorld, listener: Listener) -> None:
     site = world.jira
-    nora = jira_reporter_of(site)
+    nora = reporter_of(site)
     fields = {ESCALATION: {"id": "10021"}, "priority": {"id": "1"}}
     site.edit(ISSUE, {"fields": fields}, nora)
     assert world.flush()
@@ -246,7 +246,7 @@ def test_changes_are_told_in_signed_webhooks(world: SandboxWorld, listener: List
 
 def test_creation_comments_and_rank_are_told(world: SandboxWorld, listener: Listener) -> None:
     site = world.jira
-    nora = jira_reporter_of(site)
+    nora = reporter_of(site)
     issue = site.create_issue("fire", nora, fields={ESCALATION: {"value": "Emergency"}})
     site.comment(issue.key, "quick!", nora)
     site.rank([issue.key], ISSUE, before=True, actor=site.bridge)

@@ -7,9 +7,9 @@ import pytest
 import requests
 
 from sandbox.demo.world import ISSUE
+from sandbox.jira.people import agent_of, reporter_of
 from sandbox.jira.site import ESCALATION, ORGANIZATIONS, PARTICIPANTS, Issue
 from sandbox.jira.tracker import Jira
-from sandbox.people import jira_agent_of, jira_reporter_of
 from sandbox.world import SandboxWorld
 from tests.sandbox.stand_ins import Clock, Listener
 
@@ -100,7 +100,7 @@ def test_people_are_looked_up_by_whoever_may_browse_them(call: Caller) -> None:
 
 def test_organizations_of_people_are_for_agents(call: Caller) -> None:
     organization = "/rest/servicedeskapi/organization"
-    someone = {"accountId": jira_reporter_of(call.site).id}
+    someone = {"accountId": reporter_of(call.site).id}
     assert call("GET", organization, params=someone).status_code == 200
     call.site.rights.agent = False
     assert call("GET", organization, params=someone).status_code == 403
@@ -165,7 +165,7 @@ def test_whoever_may_not_edit_sees_an_empty_screen(call: Caller) -> None:
 def test_requests_are_shared_with_organizations_and_participants(
     call: Caller, issue: Issue
 ) -> None:
-    site, nora = call.site, jira_reporter_of(call.site)
+    site, nora = call.site, reporter_of(call.site)
     partner = site.add_organization("Partner")
     pat = site.add_user("Pat Partner", "pat@partner.example", organization=partner)
     both = [int(nora.organizations[0]), int(partner.id)]
@@ -187,7 +187,7 @@ def test_programs_and_deactivated_accounts_say_so(call: Caller) -> None:
 
 
 def test_the_search_index_follows_with_a_delay(call: Caller, clock: Clock) -> None:
-    call.site.set_level(ISSUE, "Emergency", jira_reporter_of(call.site))
+    call.site.set_level(ISSUE, "Emergency", reporter_of(call.site))
     search = {"jql": "cf[10042] is not EMPTY"}
     assert call("POST", "/rest/api/3/search/jql", json=search).json()["issues"] == []
     clock.now += call.site.lag
@@ -195,7 +195,7 @@ def test_the_search_index_follows_with_a_delay(call: Caller, clock: Clock) -> No
 
 
 def test_a_bulk_fetch_of_changelogs_has_pages(call: Caller, clock: Clock) -> None:
-    nora = jira_reporter_of(call.site)
+    nora = reporter_of(call.site)
     for level, key in (("Higher Priority", ISSUE), ("Emergency", "SUP-16"), ("Emergency", ISSUE)):
         clock.now += 1
         call.site.set_level(key, level, nora)
@@ -252,7 +252,7 @@ def test_bursts_on_one_endpoint_are_limited(call: Caller, clock: Clock) -> None:
 
 def test_repeats_of_a_webhook_keep_its_identifier(world: SandboxWorld, listener: Listener) -> None:
     listener.statuses[:] = [503]
-    world.jira.set_level(ISSUE, "Emergency", jira_reporter_of(world.jira))
+    world.jira.set_level(ISSUE, "Emergency", reporter_of(world.jira))
     assert world.flush()
     first, second = (posted.headers for posted in listener.posted)
     identifier = "x-atlassian-webhook-identifier"
@@ -263,7 +263,7 @@ def test_repeats_of_a_webhook_keep_its_identifier(world: SandboxWorld, listener:
 
 def test_each_registered_webhook_tells(world: SandboxWorld, listener: Listener) -> None:
     world.jira.registered = 2
-    world.jira.set_level(ISSUE, "Emergency", jira_reporter_of(world.jira))
+    world.jira.set_level(ISSUE, "Emergency", reporter_of(world.jira))
     assert world.flush()
     identifiers = {one.headers["x-atlassian-webhook-identifier"] for one in listener.posted}
     assert len(identifiers) == len({one.body for one in listener.posted}) == 2
@@ -271,7 +271,7 @@ def test_each_registered_webhook_tells(world: SandboxWorld, listener: Listener) 
 
 def test_an_old_key_leads_to_an_issue_that_was_moved(call: Caller, listener: Listener) -> None:
     id = call.site.issue(ISSUE).id
-    call.site.move(ISSUE, "OPS-9", jira_agent_of(call.site))
+    call.site.move(ISSUE, "OPS-9", agent_of(call.site))
     for asked in (ISSUE, "OPS-9", id):
         shown = call("GET", f"/rest/api/2/issue/{asked}").json()
         assert (shown["id"], shown["key"]) == (id, "OPS-9")
@@ -279,5 +279,5 @@ def test_an_old_key_leads_to_an_issue_that_was_moved(call: Caller, listener: Lis
 
 
 def test_a_deleted_issue_is_gone(call: Caller) -> None:
-    call.site.delete(ISSUE, jira_agent_of(call.site))
+    call.site.delete(ISSUE, agent_of(call.site))
     assert call("GET", f"/rest/api/2/issue/{ISSUE}").status_code == 404

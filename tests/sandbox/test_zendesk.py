@@ -13,9 +13,9 @@ from zenpy.lib.api_objects import Comment, CustomField, Ticket
 from zenpy.lib.exception import APIException, RecordNotFoundException
 
 from sandbox.demo.world import TICKET
-from sandbox.people import agent_of, client_of
 from sandbox.world import SandboxWorld
 from sandbox.zendesk.account import ESCALATION_FIELD, iso
+from sandbox.zendesk.people import agent_of, client_of
 from tests.sandbox.stand_ins import Clock, Listener, Posted
 
 EMERGENCY = "escalation_emergency"

@@ -8,9 +8,9 @@ import pytest
 import requests
 
 from sandbox.demo.world import TICKET
-from sandbox.people import agent_of, client_of
 from sandbox.world import SandboxWorld
 from sandbox.zendesk.account import ESCALATION_FIELD, SYSTEM
+from sandbox.zendesk.people import agent_of, client_of
 from tests.sandbox.stand_ins import Clock, Listener
 
 EMERGENCY = "escalation_emergency"

@@ -79,7 +79,12 @@ class SendGridEmail:
         provider_id = _PRINTABLE.sub("", header(answer.headers, "X-Message-Id"))
         return Receipt(provider_id=provider_id, delivery=message.delivery)
 
-    def receipts(self, url: str, headers: Mapping[str, str], body: bytes) -> list[Receipt]:
+    def receipts(
+        self,
+        url: str,  # noqa: ARG002 - the port names it; SendGrid does not sign it
+        headers: Mapping[str, str],
+        body: bytes,
+    ) -> list[Receipt]:
         """What a batch of events says; `url` is not part of SendGrid's signature."""
         self._verify(headers, body)
         return events.receipts(body)

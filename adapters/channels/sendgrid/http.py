@@ -21,7 +21,9 @@ class _AsAnswered(urllib.request.HTTPErrorProcessor):
     """Hands every answer over as it is: no redirects, no errors."""
 
     def http_response(
-        self, request: urllib.request.Request, response: http.client.HTTPResponse
+        self,
+        request: urllib.request.Request,  # noqa: ARG002 - urllib hands it over
+        response: http.client.HTTPResponse,
     ) -> http.client.HTTPResponse:
         """The answer itself."""
         return response
@@ -43,7 +45,10 @@ class SendGridHttp(Client):  # type: ignore[misc]
         )
 
     def _make_request(
-        self, opener: object, request: urllib.request.Request, timeout: float | None = None
+        self,
+        opener: object,  # noqa: ARG002 - the package's follows redirects
+        request: urllib.request.Request,
+        timeout: float | None = None,
     ) -> Any:
         seconds = timeout or self.timeout or READ_SECONDS
         with urllib.request.build_opener(_AsAnswered).open(request, timeout=seconds) as answer:

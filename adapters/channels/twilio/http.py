@@ -26,7 +26,7 @@ class TwilioHttp(HttpClient):  # type: ignore[misc]
         self._read_seconds = read_seconds
         self._local = threading.local()
 
-    def request(
+    def request(  # noqa: PLR0913 - the package calls it so
         self,
         method: str,
         uri: str,
@@ -35,7 +35,7 @@ class TwilioHttp(HttpClient):  # type: ignore[misc]
         headers: dict[str, str] | None = None,
         auth: tuple[str, str] | None = None,
         timeout: float | None = None,
-        allow_redirects: bool = False,
+        allow_redirects: bool = False,  # noqa: ARG002 - never
     ) -> Response:
         """One request, never redirected; raises requests' exceptions and TimeoutError."""
         self._local.retry_after = None

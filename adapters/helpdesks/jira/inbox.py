@@ -31,7 +31,12 @@ class JiraInbox:
         self._connection = connection
         self._secrets = tuple(secret for secret in secrets if secret)
 
-    def verify(self, headers: Mapping[str, str], body: bytes, now: float) -> None:
+    def verify(
+        self,
+        headers: Mapping[str, str],
+        body: bytes,
+        now: float,  # noqa: ARG002 - the port names it; Jira signs no time
+    ) -> None:
         """Raise SignatureInvalid unless the body is signed or the secret is shown.
 
         Automation cannot sign, so it shows the secret in `X-Bridge-Secret` or as a bearer token.
@@ -58,7 +63,11 @@ class JiraInbox:
         if not _among(claimed, [sign(secret, body, method) for secret in self._secrets]):
             raise SignatureInvalid("The signature does not match any webhook secret.")
 
-    def parse(self, headers: Mapping[str, str], body: bytes) -> Inbound:
+    def parse(
+        self,
+        headers: Mapping[str, str],  # noqa: ARG002 - the port names it; all is in the body
+        body: bytes,
+    ) -> Inbound:
         """The facts of a webhook or an Automation body; Malformed names what cannot be read."""
         content = load(body)
         if "webhookEvent" in content:

@@ -89,10 +89,9 @@ def open_page(bridge: Bridge, signed: str, now: float, ask: bool = True) -> Clie
     return _page(bridge, link, record, view, now)
 
 
-def ask(
-    bridge: Bridge, page: ClientPage, level: Level, reason: str, form: str, now: float
-) -> Received:
+def ask(bridge: Bridge, page: ClientPage, level: Level, reason: str, form: str) -> Received:
     """The client's wish goes through the same door as a webhook; a form counts once."""
+    now = bridge.clock()
     said = "/".join((page.record.id, page.actor.id, level.name, form))
     ticket = replace(page.ticket, reason_text=reason)
     change = FieldChange(ticket, level, actor=page.actor, at=now, source="page")

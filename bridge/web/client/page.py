@@ -60,7 +60,7 @@ def escalate(signed: str) -> AnyResponse:
         return _shown(signed, page, faults=faults, status=422)
     form = request.form.get("form", "")[:40]
     bridge = the_bridge()
-    received = client.ask(bridge, page, level, reason, form, bridge.clock())
+    received = client.ask(bridge, page, level, reason, form)
     bridge.log.info("client_asked", event_id=received.event, new=received.new)
     return redirect(url_for("client.show", signed=signed, event=received.event), code=303)
 
