@@ -2,13 +2,19 @@
 
 import gzip
 import json
+import threading
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import replace
+from typing import Any
 
 import pytest
+from werkzeug.exceptions import ServiceUnavailable
 from werkzeug.test import TestResponse
 
 from bridge.core.tickets import Inbound
+from bridge.web.machines import bodies
+from bridge.web.machines.bodies import Room
 from tests.web.door import CANARY, NOW, Door, level_event
 
 MIB = 1024 * 1024
@@ -108,19 +114,63 @@ def test_only_post_is_allowed(door: Door, method: str) -> None:
     assert _says_nothing_too_much(answer)
 
 
-def test_more_than_a_mebibyte_is_too_large(door: Door) -> None:
-    assert door.zendesk(level_event().ljust(MIB)).status_code == 202
-    too_large = door.zendesk(level_event(ticket=5).ljust(MIB + 1))
+CHUNKED = {"wsgi.input_terminated": True, "HTTP_TRANSFER_ENCODING": "chunked"}
+
+
+@pytest.mark.parametrize("size", [MIB - 1, MIB, MIB + 1, 8 * MIB - 1])
+@pytest.mark.parametrize("told", [{}, CHUNKED])
+def test_webhooks_may_be_large(door: Door, size: int, told: dict[str, Any]) -> None:
+    """Jira Data Center sends an issue with all of its comments."""
+    answer = door.zendesk(level_event().ljust(size), environ_overrides=told)
+    assert answer.status_code == 202
+
+
+@pytest.mark.parametrize("told", [{}, CHUNKED])
+def test_more_than_eight_mebibytes_are_too_large(door: Door, told: dict[str, Any]) -> None:
+    too_large = door.zendesk(level_event().ljust(8 * MIB + 1), environ_overrides=told)
     assert too_large.status_code == 413
     assert _says_nothing_too_much(too_large)
 
 
-def test_a_body_of_untold_length_is_measured_too(door: Door) -> None:
-    chunked = {"wsgi.input_terminated": True, "HTTP_TRANSFER_ENCODING": "chunked"}
-    fits = door.zendesk(level_event(), environ_overrides=chunked)
-    assert fits.status_code == 202
-    answer = door.zendesk(b" " * (MIB + 1), environ_overrides=chunked)
-    assert answer.status_code == 413
+@pytest.mark.parametrize(
+    ("path", "cut"), [("/receipts/sendgrid", 403), ("/inbound/sms", 403), ("/sign-in", 400)]
+)
+def test_everywhere_else_a_mebibyte_is_the_limit(door: Door, path: str, cut: int) -> None:
+    """A body of untold length is cut off there, and then proves nothing."""
+    form = "application/x-www-form-urlencoded"
+    body = b"a=" + b"x" * MIB
+    assert door.post(path, body, content_type=form).status_code == 413
+    untold = door.post(path, body, content_type=form, environ_overrides=CHUNKED)
+    assert untold.status_code == cut
+
+
+def test_large_bodies_share_one_room(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bodies, "_room", Room(2 * MIB))
+    assert door.zendesk(level_event().ljust(3 * MIB)).status_code == 202
+    full = door.zendesk(level_event(ticket=5).ljust(3 * MIB + 1))
+    assert full.status_code == 503
+    assert full.headers["Retry-After"] == "5"
+    assert door.zendesk(level_event(ticket=6).ljust(MIB)).status_code == 202
+    assert door.zendesk(level_event(ticket=7).ljust(3 * MIB)).status_code == 202
+
+
+def test_room_is_given_back_and_waited_for() -> None:
+    room, kept = Room(10), ExitStack()
+    with room.held(6):
+        with pytest.raises(ServiceUnavailable), room.held(6, patience=0.0):
+            pass
+        waiting = threading.Thread(target=lambda: kept.enter_context(room.held(6)))
+        waiting.start()
+    waiting.join(timeout=10)
+    with pytest.raises(ServiceUnavailable), room.held(6, patience=0.0):
+        pass
+    kept.close()
+    with room.held(10, patience=0.0):
+        pass
+
+
+def test_a_slash_at_the_end_of_the_address_does_no_harm(door: Door) -> None:
+    assert door.zendesk(level_event(), path="/hooks/acme/").status_code == 202
 
 
 @pytest.mark.parametrize(

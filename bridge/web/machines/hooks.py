@@ -5,13 +5,14 @@ from flask import Blueprint, Response, abort, jsonify, request
 from bridge.errors import Malformed, SignatureInvalid
 from bridge.flows.intake.receive import receive
 from bridge.web.guard import csrf, open_to
-from bridge.web.request import MAX_BODY, headers, the_bridge
+from bridge.web.machines.bodies import whole_body
+from bridge.web.request import headers, the_bridge
 
 blueprint = Blueprint("hooks", __name__)
 csrf.exempt(blueprint)
 
 
-@blueprint.post("/hooks/<connection>")
+@blueprint.post("/hooks/<connection>", strict_slashes=False)
 @open_to("a helpdesk that signed the body")
 def hook(connection: str) -> tuple[Response, int]:
     """202 accepted; 200 genuine but not for us, or seen before; errors as the app answers them."""
@@ -21,11 +22,11 @@ def hook(connection: str) -> tuple[Response, int]:
         abort(404, f"There is no connection {connection[:60]!r}; check the webhook's address.")
     if not _is_json(request.mimetype):
         abort(415, "Send the webhook as application/json.")
-    body = _body()
     now = bridge.clock()
     try:
-        inbox.verify(headers(), body, now)
-        inbound = inbox.parse(headers(), body)
+        with whole_body() as body:
+            inbox.verify(headers(), body, now)
+            inbound = inbox.parse(headers(), body)
     except (SignatureInvalid, Malformed) as error:
         bridge.log.warning("webhook_refused", connection=connection, error=str(error))
         raise
@@ -42,11 +43,3 @@ def hook(connection: str) -> tuple[Response, int]:
 
 def _is_json(mimetype: str) -> bool:
     return mimetype == "application/json" or mimetype.endswith("+json")
-
-
-def _body() -> bytes:
-    body = request.get_data(cache=False)
-    if request.content_length is None and len(body) >= MAX_BODY:
-        # A body of untold length is cut off at the limit without a word.
-        abort(413)
-    return body
