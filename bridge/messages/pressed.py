@@ -3,30 +3,34 @@
 from zoneinfo import ZoneInfo
 
 from bridge.core.escalations import Escalation
+from bridge.core.levels import Level
 from bridge.messages.plain import short_time
 
 TAKEN = "You have it. The others and the client are being told."
 ENDED = "It is over. Everybody who was told hears of it."
 TOLD_AGAIN = "All project managers are being told again now."
+GIVEN_BACK = "Nobody has it any more. Everybody is being told again."
+NOT_OVER = "It goes on. Everybody who was told is being told again."
+RAISED = "It is an Emergency now. All project managers are being alerted."
 
 
-def has_it(escalation: Escalation, me: str, now: float, zone: ZoneInfo) -> str:
-    """Why there is nothing to take or to tell: "Ben has it already, since 02:14 CST"."""
+def standing(escalation: Escalation, me: str, now: float, zone: ZoneInfo) -> str:
+    """Why a press of `me` changed nothing: "Ben has it already, since 02:14 CST."
+
+    `now`: seconds UTC.
+    """
+    if escalation.followed_by:
+        return f"It was followed by escalation no. {escalation.followed_by} of the ticket."
     if escalation.stood_down_at is not None:
-        return over_already(escalation, me, now, zone)
-    if escalation.responded_at is None:
-        return "It is over already, there is nothing to do."
-    who = "You have" if escalation.responded_by == me else f"{escalation.responded_by} has"
-    return f"{who} it already, since {short_time(escalation.responded_at, zone, now)}."
-
-
-def over_already(escalation: Escalation, me: str, now: float, zone: ZoneInfo) -> str:
-    """Why there is nothing to end any more."""
-    if escalation.stood_down_at is None:
-        return "It is over already, there is nothing to do."
-    who = "you" if escalation.stood_down_by == me else escalation.stood_down_by
-    when = short_time(escalation.stood_down_at, zone, now)
-    return f"It is over already: stood down by {who}, {when}."
+        who = "you" if escalation.stood_down_by == me else escalation.stood_down_by
+        when = short_time(escalation.stood_down_at, zone, now)
+        return f"It is over already: stood down by {who}, {when}."
+    if escalation.responded_at is not None:
+        who = "You have" if escalation.responded_by == me else f"{escalation.responded_by} has"
+        return f"{who} it already, since {short_time(escalation.responded_at, zone, now)}."
+    if escalation.level is not Level.EMERGENCY:
+        return "It is a Higher Priority and no emergency."
+    return "It is an Emergency, and nobody has it."
 
 
 def told_before(again_in: float) -> str:

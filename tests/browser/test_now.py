@@ -67,14 +67,14 @@ def test_a_server_that_answers_with_errors_is_gone_too(now_page: OpenPage) -> No
 def test_everything_by_keyboard(story: Story, now_page: OpenPage) -> None:
     story.client_sets("emergency")
     page = now_page()
-    _tab_to(page, "take-")
+    _tab_to(page, "acknowledgement-")
     page.keyboard.press("Tab")
     assert _focused(page).startswith("why-")
     page.keyboard.type("nobody at the desk")
     with page.expect_navigation():
         page.keyboard.press("Enter")
     assert "Told again" in [line.what for line in story.bridge.store.history("acme/4821")]
-    _tab_to(page, "take-")
+    _tab_to(page, "acknowledgement-")
     page.keyboard.press("Enter")
     expect(page.locator("#waiting ~ article")).to_contain_text("You have it since")
     _tab_to(page, "end-")
@@ -102,7 +102,7 @@ def test_the_focus_and_what_is_typed_survive_an_update(story: Story, now_page: O
 def test_the_focus_can_be_seen(story: Story, now_page: OpenPage) -> None:
     story.client_sets("emergency")
     page = now_page()
-    for key in ("ticket-", "take-", "end-", "why-", "again-", "for-hour"):
+    for key in ("ticket-", "acknowledgement-", "end-", "why-", "again-", "for-hour"):
         _tab_to(page, key)
         outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
         assert outline != "none", key

@@ -7,9 +7,16 @@ import requests
 
 from tests.stories.conftest import Teller
 from tests.stories.pages import send, sign_in, words
-from tests.stories.story import PMS, Story
+from tests.stories.story import DANA, PMS, Story
 
-ACK, END, AGAIN = "acknowledgement", "stand-down", "reminder"
+ACK, END, AGAIN, BACK, RESUME, RAISE = (
+    "acknowledgement",
+    "stand-down",
+    "reminder",
+    "give-back",
+    "resume",
+    "raise",
+)
 
 
 @pytest.mark.parametrize(
@@ -77,6 +84,48 @@ def test_on_now(tell: Teller) -> None:
         assert "Ana Ruiz has it already" not in words(browser.get(now, timeout=10))
 
 
+def test_the_way_back_is_where_the_end_was(tell: Teller) -> None:
+    with tell() as story:
+        ana, ben = _links(story)
+        _press(ana, ACK)
+        assert "Give back #4821" in _page(ana)
+        assert "Ana Ruiz does not have it #4821" in _page(ben)
+        _press(ana, BACK)
+        assert "Give back" not in _page(ana) and "I have it, Ana Ruiz" in _page(ana)
+        _press(ben, END)
+        assert "It is not over #4821" in _page(ana)
+        _press(ana, RESUME)
+        assert story.record().escalations[-1].waiting
+        assert len(story.record().escalations) == 1
+
+
+def test_an_emergency_that_was_refused_is_raised_by_a_person(tell: Teller) -> None:
+    with tell() as story:
+        story.client_sets("higher_priority")
+        story.forward(600)
+        story.client_sets("emergency", reason="Now all stores are down")
+        browser = sign_in(story, PMS[0][1])
+        now = f"{story.url}/now"
+        page = words(browser.get(now, timeout=10))
+        assert "An Emergency was asked for and refused" in page
+        escalation = story.record().escalations[-1].id
+        page = words(send(browser, now, f"{now}/{escalation}/{RAISE}"))
+        assert "It is an Emergency now." in page and "Raise to Emergency" not in page
+        assert story.record().escalations[-1].waiting
+
+
+@pytest.mark.parametrize("action", [RESUME, RAISE, BACK])
+def test_ways_back_are_for_project_managers_and_for_who_has_it(tell: Teller, action: str) -> None:
+    with tell() as story:
+        _links(story)
+        browser = sign_in(story, DANA)
+        now, escalation = f"{story.url}/now", story.record().escalations[-1].id
+        assert send(browser, now, f"{now}/{escalation}/{action}").status_code == 403
+        send(browser, now, f"{now}/{escalation}/{ACK}")
+        done = send(browser, now, f"{now}/{escalation}/{action}")
+        assert done.status_code == (200 if action == BACK else 403)
+
+
 @pytest.mark.parametrize("action", ["delete", "acknowledgement/twice", "Stand-Down"])
 def test_a_button_that_does_not_exist(tell: Teller, action: str) -> None:
     with tell() as story:
@@ -105,6 +154,10 @@ def _links(story: Story) -> list[str]:
         assert link
         found.append(link[0])
     return found
+
+
+def _page(link: str) -> str:
+    return words(requests.get(link, timeout=10))
 
 
 def _press(link: str, action: str) -> str:

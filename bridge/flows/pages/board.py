@@ -57,7 +57,7 @@ def board(bridge: Bridge, now: float, kept: str = "") -> Board:
     return Board(
         waiting=tuple(card for card in urgent if _stays(card.escalation, kept)),
         taken=tuple(card for card in moved if _taken(card.escalation)),
-        over=tuple(card for card in moved if card.escalation.stood_down_at),
+        over=tuple(card for card in moved if card.escalation.over),
         higher=tuple(card for card in shown if card.escalation.level is Level.HIGHER_PRIORITY),
         suggested=tuple(suggestions(bridge, misused, restricted, now)),
         people=tuple(people),
@@ -74,7 +74,7 @@ def _stays(escalation: Escalation, kept: str) -> bool:
 
 
 def _taken(escalation: Escalation) -> bool:
-    return escalation.responded_at is not None and escalation.stood_down_at is None
+    return escalation.responded_at is not None and not escalation.over
 
 
 def _trouble(bridge: Bridge, people: list[Reach], given_up: int) -> list[str]:

@@ -14,10 +14,14 @@ from bridge.flows.team.judge import account_of, ledgers_of
 
 @dataclass(frozen=True)
 class Card:
-    """An escalation as it is shown. `due_at`: when a response is due, seconds UTC."""
+    """An escalation as it is shown. `due_at`: when a response is due, seconds UTC.
+
+    `newest`: the ticket has not been escalated again since.
+    """
 
     record: TicketRecord
     escalation: Escalation
+    newest: bool
     deliveries: tuple[Delivery, ...]
     due_at: float
     judgement: Judgement | None
@@ -37,8 +41,9 @@ def cards(bridge: Bridge, found: Sequence[Found]) -> list[Card]:
         Card(
             record=each.record,
             escalation=each.escalation,
+            newest=each.newest,
             deliveries=tuple(deliveries[each.escalation.id]),
-            due_at=bridge.policy.hours.after(each.escalation.started_at, bridge.policy.response),
+            due_at=bridge.policy.hours.after(each.escalation.alerted_at, bridge.policy.response),
             judgement=ledgers[account_of(each.record)].of(each.escalation.id),
         )
         for each in found

@@ -7,7 +7,9 @@ from flask import abort, request
 
 from bridge.core.escalations import Ended, Escalation
 from bridge.core.people import Person
+from bridge.flows.escalation import resume
 from bridge.flows.escalation.acknowledge import acknowledge
+from bridge.flows.escalation.raise_by_person import raise_to_emergency
 from bridge.flows.escalation.remind import tell_again
 from bridge.flows.escalation.stand_down import Ending, resolve
 from bridge.flows.find import find
@@ -48,35 +50,45 @@ def do(action: str, press: Press) -> str:
 
 
 def _take(press: Press) -> str:
-    bridge = the_bridge()
-    now = bridge.clock()
-    done = acknowledge(bridge, press.escalation_id, press.person, press.via)
-    if done is not None and done.first:
-        return pressed.TAKEN
-    return pressed.has_it(press.escalation(), press.person.name, now, bridge.zone)
+    done = acknowledge(the_bridge(), press.escalation_id, press.person, press.via)
+    return pressed.TAKEN if done is not None and done.first else _standing(press)
 
 
 def _end(press: Press) -> str:
-    bridge = the_bridge()
-    now = bridge.clock()
-    if resolve(bridge, press.escalation_id, Ending(press.person.name, Ended.STAFF)):
-        return pressed.ENDED
-    return pressed.over_already(press.escalation(), press.person.name, now, bridge.zone)
+    ending = Ending(press.person.name, Ended.STAFF)
+    done = resolve(the_bridge(), press.escalation_id, ending)
+    return pressed.ENDED if done else _standing(press)
 
 
 def _remind(press: Press) -> str:
-    bridge = the_bridge()
-    now = bridge.clock()
-    why = request.form.get("why", "")[:_LONGEST_WHY]
-    escalation = press.escalation()
-    if not escalation.waiting:
-        return pressed.has_it(escalation, press.person.name, now, bridge.zone)
-    wait = used_up(bridge, f"again/{escalation.id}", 1, AGAIN_EVERY_SECONDS)
+    bridge, id = the_bridge(), press.escalation_id
+    if not press.escalation().waiting:
+        return _standing(press)
+    wait = used_up(bridge, f"again/{id}", 1, AGAIN_EVERY_SECONDS)
     if wait is not None:
         return pressed.told_before(wait)
-    if tell_again(bridge, escalation.id, press.person.name, why):
-        return pressed.TOLD_AGAIN
-    return pressed.has_it(press.escalation(), press.person.name, now, bridge.zone)
+    why = request.form.get("why", "")[:_LONGEST_WHY]
+    done = tell_again(bridge, id, press.person.name, why)
+    return pressed.TOLD_AGAIN if done else _standing(press)
+
+
+def _give_back(press: Press) -> str:
+    if press.escalation().responded_by != press.person.name:
+        _only_project_managers(press)
+    done = resume.give_back(the_bridge(), press.escalation_id, press.person)
+    return pressed.GIVEN_BACK if done else _standing(press)
+
+
+def _resume(press: Press) -> str:
+    _only_project_managers(press)
+    done = resume.not_over(the_bridge(), press.escalation_id, press.person)
+    return pressed.NOT_OVER if done else _standing(press)
+
+
+def _raise(press: Press) -> str:
+    _only_project_managers(press)
+    done = raise_to_emergency(the_bridge(), press.escalation_id, press.person)
+    return pressed.RAISED if done else _standing(press)
 
 
 def _judge(press: Press) -> str:
@@ -91,5 +103,19 @@ _ACTIONS: Mapping[str, Callable[[Press], str]] = {
     "acknowledgement": _take,
     "stand-down": _end,
     "reminder": _remind,
+    "give-back": _give_back,
+    "resume": _resume,
+    "raise": _raise,
     "judgement": _judge,
 }
+
+
+def _standing(press: Press) -> str:
+    """How the emergency stands, where the press changed nothing."""
+    bridge = the_bridge()
+    return pressed.standing(press.escalation(), press.person.name, bridge.clock(), bridge.zone)
+
+
+def _only_project_managers(press: Press) -> None:
+    if "pm" not in press.person.roles:
+        abort(403, "Only project managers can do this.")
