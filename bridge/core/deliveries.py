@@ -27,6 +27,11 @@ class AlertKind(StrEnum):
         """Whether it is worth nothing hours later, so that it is tried fast."""
         return self in (self.EMERGENCY, self.REMINDER, self.SIGN_IN, self.OPERATOR)
 
+    @property
+    def asks(self) -> bool:
+        """Whether it asks for somebody who takes an emergency."""
+        return self in (self.EMERGENCY, self.REMINDER)
+
 
 class Because(StrEnum):
     """Why people are told of an emergency again."""
@@ -140,6 +145,16 @@ class DeliveryState(StrEnum):
         """The provider has it, so sending it again would page the person twice."""
         return self in (self.ACCEPTED, self.SENT, self.DELIVERED)
 
+    @property
+    def settled(self) -> bool:
+        """Nothing is left to hand over."""
+        return self.final or self.with_provider
+
+    @property
+    def doubtful(self) -> bool:
+        """An attempt was begun, and nobody knows whether it has got through."""
+        return self in (self.SENDING, self.UNKNOWN)
+
 
 _RANK = {
     DeliveryState.PENDING: 0,
@@ -187,6 +202,12 @@ class Delivery:
     """Which one, by its id, where the channel reaches a person in several."""
     service: str = ""
     """The push service of that browser: one that is down says nothing about the others."""
+
+    @property
+    def may_be_known(self) -> bool:
+        """Whether its person may have got it. Of what is best effort no failure is certain."""
+        unsent = self.state in (DeliveryState.PENDING, DeliveryState.CANCELLED)
+        return not unsent or (self.best_effort and self.attempts > 0)
 
     @property
     def gate(self) -> str:

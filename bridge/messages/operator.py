@@ -82,7 +82,7 @@ def misused(name: str, suggest_at: int, found: str, page: str) -> Trouble:
 
 
 def channel_in_trouble(channel: str, error: str) -> Trouble:
-    """A provider refuses or does not answer. `channel`: its word."""
+    """A provider does not answer, or wants to wait. `channel`: its word."""
     do = "Alerts are tried again by themselves; the other channel goes on. Look at the provider."
     return Trouble(f"{channel} is in trouble", error, do)
 

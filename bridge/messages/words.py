@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from bridge.core.deliveries import DeliveryState
+from bridge.core.channels import Traits
+from bridge.core.deliveries import AlertKind, DeliveryState
 
 
 @dataclass(frozen=True)
@@ -26,3 +27,19 @@ STATES = {
     DeliveryState.FAILED: StateWords("failed", "could not be reached this way"),
     DeliveryState.CANCELLED: StateWords("cancelled before it was sent", "cancelled"),
 }
+
+ALERTS = {
+    AlertKind.EMERGENCY: "emergency",
+    AlertKind.REMINDER: "told again",
+    AlertKind.TAKEN: "taken",
+    AlertKind.STAND_DOWN: "stand down",
+    AlertKind.WORDS: "the client's words",
+    AlertKind.DIGEST: "digest",
+    AlertKind.SIGN_IN: "sign-in link",
+    AlertKind.OPERATOR: "trouble",
+}
+
+
+def delivery_line(channel: Traits, alert: AlertKind, name: str, state: DeliveryState) -> str:
+    """Who is told what in which way, and where it is: for a ticket's timeline."""
+    return f"{channel.headline} ({ALERTS[alert]}) to {name}: {STATES[state].team}"

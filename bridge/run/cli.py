@@ -134,7 +134,7 @@ def _replay_with(bridge: Bridge, options: Any) -> int:
         print(f"not a dead letter: {', '.join(sorted(unknown))}", file=sys.stderr)
         return 1
     for item in wanted:
-        replay.replay(bridge, item, bridge.clock())
+        replay.replay(bridge, item)
     print(json.dumps({"replayed": wanted}) if options.json else f"{len(wanted)} tried again")
     return 0
 

@@ -5,9 +5,9 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask
 
-from bridge.core.deliveries import DeliveryState
+from bridge.core.deliveries import AlertKind, DeliveryState
 from bridge.messages import plain
-from bridge.messages.words import STATES
+from bridge.messages.words import ALERTS, STATES
 from bridge.web.request import the_bridge
 
 
@@ -17,6 +17,7 @@ def register(app: Flask) -> None:
     app.add_template_filter(local)
     app.add_template_filter(words)
     app.add_template_filter(channel_word)
+    app.add_template_filter(alert_word)
     app.add_template_filter(plain.moment)
     app.add_template_filter(plain.short_time)
     app.add_template_filter(plain.age)
@@ -35,6 +36,11 @@ def local(at: float, zone: ZoneInfo) -> str:
 def channel_word(channel: str) -> str:
     """A channel as people call it on a small screen."""
     return the_bridge().traits(channel).short
+
+
+def alert_word(alert: AlertKind) -> str:
+    """What an alert says, in a word or two."""
+    return ALERTS[alert]
 
 
 def words(state: DeliveryState) -> str:

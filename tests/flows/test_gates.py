@@ -1,10 +1,26 @@
 """A provider that is down gets one try in five seconds, whoever asks."""
 
+from dataclasses import replace
+
+import pytest
+
+from bridge.errors import TemporaryFailure, UnknownOutcome
 from bridge.flows.context import Bridge
 from bridge.flows.delivery import gates
-from bridge.flows.delivery.gates import OPENS_AFTER, PROBE_SECONDS, closed_until
+from bridge.flows.delivery.gates import LONG_WAIT, OPENS_AFTER, PROBE_SECONDS, closed_until
 
 NOW = 1_000.0
+LOST = UnknownOutcome("Twilio answered with HTTP 500")
+
+
+@pytest.fixture
+def bridge(bridge: Bridge) -> Bridge:
+    """The program at a time that stands still."""
+    return replace(bridge, clock=lambda: NOW)
+
+
+def asks_to_wait(seconds: float) -> TemporaryFailure:
+    return TemporaryFailure("Twilio asks to wait", seconds)
 
 
 def test_a_provider_of_whom_nothing_is_known_may_be_called(bridge: Bridge) -> None:
@@ -13,12 +29,12 @@ def test_a_provider_of_whom_nothing_is_known_may_be_called(bridge: Bridge) -> No
 
 def test_single_failures_close_nothing(bridge: Bridge) -> None:
     for _ in range(OPENS_AFTER - 1):
-        gates.failed(bridge, "sms", "500", None, NOW)
+        gates.failed(bridge, "sms", LOST)
     assert closed_until(bridge, "sms", NOW) is None
 
 
 def test_a_retry_after_closes_for_everybody_at_once(bridge: Bridge) -> None:
-    gates.failed(bridge, "sms", "429", 7.0, NOW)
+    gates.failed(bridge, "sms", asks_to_wait(7.0))
     assert closed_until(bridge, "sms", NOW) == NOW + 7
     assert closed_until(bridge, "sms", NOW + 6.999) == NOW + 7
     assert closed_until(bridge, "sms", NOW + 7) is None
@@ -26,8 +42,8 @@ def test_a_retry_after_closes_for_everybody_at_once(bridge: Bridge) -> None:
 
 
 def test_a_shorter_retry_after_does_not_open_earlier(bridge: Bridge) -> None:
-    gates.failed(bridge, "sms", "429", 60.0, NOW)
-    gates.failed(bridge, "sms", "429", 1.0, NOW + 1)
+    gates.failed(bridge, "sms", asks_to_wait(60.0))
+    gates.failed(bridge, "sms", asks_to_wait(1.0))
     assert closed_until(bridge, "sms", NOW + 2) == NOW + 60
 
 
@@ -41,10 +57,29 @@ def test_whoever_asks_first_probes_and_the_others_wait(bridge: Bridge) -> None:
 
 def test_a_probe_that_worked_opens_for_all(bridge: Bridge) -> None:
     _break(bridge)
-    gates.worked(bridge, "sms", NOW + PROBE_SECONDS)
+    gates.worked(bridge, "sms")
     assert [closed_until(bridge, "sms", NOW) for _ in range(3)] == [None] * 3
 
 
 def _break(bridge: Bridge) -> None:
     for _ in range(OPENS_AFTER):
-        gates.failed(bridge, "sms", "500", None, NOW)
+        gates.failed(bridge, "sms", LOST)
+
+
+def test_a_provider_that_fails_again_and_again_is_in_trouble(bridge: Bridge) -> None:
+    gates.failed(bridge, "sms", LOST)
+    assert gates.in_trouble(bridge, "sms", NOW) is None
+    _break(bridge)
+    gate = gates.in_trouble(bridge, "sms", NOW)
+    assert gate is not None
+    assert gates.words(bridge, gate, NOW) == "Twilio answered with HTTP 500"
+
+
+def test_a_provider_that_wants_a_long_wait_is_in_trouble_at_once(bridge: Bridge) -> None:
+    gates.failed(bridge, "email", asks_to_wait(LONG_WAIT))
+    assert gates.in_trouble(bridge, "email", NOW) is None
+    gates.failed(bridge, "sms", asks_to_wait(600.0))
+    gate = gates.in_trouble(bridge, "sms", NOW)
+    assert gate is not None
+    said = gates.words(bridge, gate, NOW)
+    assert said == "Twilio asks to wait; nothing is sent before 18:26 CST"

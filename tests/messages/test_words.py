@@ -2,8 +2,8 @@
 
 import pytest
 
-from bridge.core.deliveries import DeliveryState
-from bridge.messages.words import STATES
+from bridge.core.deliveries import AlertKind, DeliveryState
+from bridge.messages.words import ALERTS, STATES
 
 
 @pytest.mark.parametrize("state", DeliveryState)
@@ -13,3 +13,9 @@ def test_every_state_of_a_delivery_has_words(state: DeliveryState) -> None:
     delivered = state is DeliveryState.DELIVERED
     assert ("delivered" in words.team, "delivered" in words.client) == (delivered, delivered)
     assert "sent" not in words.client
+
+
+@pytest.mark.parametrize("alert", AlertKind)
+def test_every_kind_of_alert_has_a_word(alert: AlertKind) -> None:
+    assert ALERTS[alert]
+    assert len(set(ALERTS.values())) == len(AlertKind)

@@ -98,7 +98,7 @@ def test_a_closed_ticket_takes_no_answer_and_an_admin_hears_it(tell: Teller) -> 
         assert story.notes() == []
         (letter,) = dead_letters(story.bridge)
         story.ticket().status = "open"
-        replay(story.bridge, letter.item, story.hands.now)
+        replay(story.bridge, letter.item)
         story.settle()
         _expect_one_note(story)
         story.over()

@@ -4,7 +4,7 @@ import pytest
 import requests
 
 from bridge.core.commit import Index
-from bridge.flows.delivery.deliver import PUSH_SECONDS
+from bridge.flows.delivery.outcomes import BEST_EFFORT_SECONDS
 from tests.push_service import Browser, PushService
 from tests.stories.colleague import SAM, WITH_PUSH, Colleague, available, emergency
 from tests.stories.conftest import Teller
@@ -52,7 +52,7 @@ def test_a_push_that_does_not_get_through_in_time_is_given_up_without_noise(
         available(story, SAM, browser)
         service.answers.extend([(503, {})] * 1000)
         emergency(story)
-        story.forward(PUSH_SECONDS + 60)
+        story.forward(BEST_EFFORT_SECONDS + 60)
         assert story.deliveries()["emergency sam-staff push"].error.startswith("given up")
         story.over()
 

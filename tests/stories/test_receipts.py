@@ -42,7 +42,7 @@ def test_what_comes_late_or_twice_changes_nothing(tell: Teller) -> None:
             assert twilio_says(story, id, status, error="") == 204
         assert _delivery(story, ANA_SMS).state is DeliveryState.DELIVERED
         lines = [line.what for line in story.bridge.store.history("acme/4821")]
-        assert lines.count("SMS to Ana Ruiz: delivered") == 1
+        assert lines.count("SMS (emergency) to Ana Ruiz: delivered") == 1
         story.settle()
         story.over()
 

@@ -70,15 +70,26 @@ def tell_admins(turn: Turn, trouble: Trouble, avoid: str = "") -> None:
     Where no admin has another channel than the one to `avoid`, the project managers hear it on
     theirs, and the admins on what they have: a doubtful message is better than none.
     """
-    bridge = turn.bridge
+    _tell_trouble(turn, trouble, turn.bridge.admins(), avoid)
+
+
+def tell_team(turn: Turn, trouble: Trouble, avoid: str = "") -> None:
+    """Say to admins and project managers what holds alerts back from them, likewise."""
+    people = dict.fromkeys((*turn.bridge.admins(), *turn.bridge.pms()))
+    _tell_trouble(turn, trouble, people, avoid)
+
+
+def _tell_trouble(turn: Turn, trouble: Trouble, people: Iterable[Person], avoid: str) -> None:
+    bridge, admins = turn.bridge, turn.bridge.admins()
     about = f"{_slug(trouble.headline)}-{int(turn.now // _OPERATOR_AGAIN_AFTER)}"
     alert = Alert(AlertKind.OPERATOR, about, content=trouble)
-    admins = bridge.admins()
     others = bridge.channels_with(lambda it: not it.best_effort and it.name != avoid)
     keys = [bridge.traits(name).address for name in others]
-    reachable = any(person.address(key) for person in admins for key in keys)
-    tell(turn, alert, admins if reachable else bridge.pms(), others)
-    if not reachable:
+    if any(person.address(key) for person in admins for key in keys):
+        tell(turn, alert, people, others)
+        return
+    tell(turn, alert, dict.fromkeys((*people, *bridge.pms())), others)
+    if avoid:
         tell(turn, alert, admins, [avoid])
 
 

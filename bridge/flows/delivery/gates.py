@@ -4,7 +4,10 @@ from dataclasses import replace
 
 from bridge.core.commit import Commit
 from bridge.core.ledger import Gate
+from bridge.errors import BridgeError, retry_after_of
 from bridge.flows.context import Bridge
+from bridge.flows.turn import Turn, attempt
+from bridge.messages.plain import clock_time
 
 OPENS_AFTER = 3
 """Failures in a row after which a provider counts as down."""
@@ -12,13 +15,16 @@ OPENS_AFTER = 3
 PROBE_SECONDS = 5.0
 """A provider that is down gets one try in this many seconds."""
 
+LONG_WAIT = 30.0
+"""Seconds: a provider that wants to be left alone for longer is in trouble at once."""
 
-def closed_until(bridge: Bridge, channel: str, now: float) -> float | None:
+
+def closed_until(bridge: Bridge, name: str, now: float) -> float | None:
     """Until when nothing may be sent (seconds UTC); None: go ahead.
 
     When a closed gate has become due, whoever asks first gets to probe and closes it for the rest.
     """
-    versioned = bridge.store.read(Gate, channel)
+    versioned = bridge.store.read(Gate, name)
     gate = versioned.value
     if gate is None:
         return None
@@ -28,33 +34,52 @@ def closed_until(bridge: Bridge, channel: str, now: float) -> float | None:
         return None
     probe = Commit()
     probe.expect(Gate, versioned)
-    probe.put(channel, replace(gate, closed_until=now + PROBE_SECONDS))
+    probe.put(name, replace(gate, closed_until=now + PROBE_SECONDS))
     return None if bridge.store.commit(probe, now) else now + PROBE_SECONDS
 
 
-def asked_to_wait(bridge: Bridge, channel: str, now: float) -> float | None:
+def asked_to_wait(bridge: Bridge, name: str, now: float) -> float | None:
     """Until when a provider wants to be left alone, for those who do not probe it."""
-    gate = bridge.store.read(Gate, channel).value
+    gate = bridge.store.read(Gate, name).value
     return gate.closed_until if gate is not None and now < gate.closed_until else None
 
 
-def failed(bridge: Bridge, channel: str, error: str, retry_after: float | None, now: float) -> None:
+def in_trouble(bridge: Bridge, name: str, now: float) -> Gate | None:
+    """The gate of a provider that does not answer, or wants a long wait; None: all is well."""
+    gate = bridge.store.read(Gate, name).value
+    return gate if gate is not None and is_trouble(gate, now) else None
+
+
+def is_trouble(gate: Gate, now: float) -> bool:
+    """Whether people have to know of it, because what is urgent does not get out."""
+    return gate.failures >= OPENS_AFTER or gate.closed_until - now > LONG_WAIT
+
+
+def words(bridge: Bridge, gate: Gate, now: float) -> str:
+    """What is wrong, and until when nothing is sent where that is long."""
+    if gate.closed_until - now <= LONG_WAIT:
+        return gate.error
+    return f"{gate.error}; nothing is sent before {clock_time(gate.closed_until, bridge.zone)}"
+
+
+def failed(bridge: Bridge, name: str, failure: BridgeError) -> None:
     """Note a failure that is the provider's; a Retry-After closes the gate for everybody."""
-    versioned = bridge.store.read(Gate, channel)
-    gate = versioned.value or Gate(channel)
-    failures = gate.failures + 1
-    pause = PROBE_SECONDS if failures >= OPENS_AFTER else 0.0
-    until = max(gate.closed_until, now + max(retry_after or 0.0, pause))
-    commit = Commit()
-    commit.expect(Gate, versioned)
-    commit.put(channel, Gate(channel, failures, until, error))
-    bridge.store.commit(commit, now)
+    wait = retry_after_of(failure)
+
+    def step(turn: Turn) -> None:
+        gate = turn.based_on(Gate, name) or Gate(name)
+        failures = gate.failures + 1
+        pause = PROBE_SECONDS if failures >= OPENS_AFTER else 0.0
+        until = max(gate.closed_until, turn.now + max(wait or 0.0, pause))
+        turn.commit.put(name, Gate(name, failures, until, str(failure)))
+
+    attempt(bridge, step)
 
 
-def worked(bridge: Bridge, channel: str, now: float) -> None:
+def worked(bridge: Bridge, name: str) -> None:
     """Note that the provider answers as it should."""
-    if bridge.store.read(Gate, channel).value is None:
+    if bridge.store.read(Gate, name).value is None:
         return
     commit = Commit()
-    commit.delete(Gate, channel)
-    bridge.store.commit(commit, now)
+    commit.delete(Gate, name)
+    bridge.store.commit(commit, bridge.clock())

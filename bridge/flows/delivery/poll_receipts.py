@@ -43,9 +43,8 @@ def _ask(bridge: Bridge, lease: Lease, delivery: Delivery, now: float) -> None:
     after = ASK_AFTER[tries] if tries < len(ASK_AFTER) else VERDICT_AFTER
     due = max((delivery.accepted_at or now) + after, bridge.clock() + _PAUSE, wait or 0.0)
     # A receipt that came meanwhile settles it when the item is due again.
-    commit = Commit(lease=lease)
-    commit.schedule(replace(lease.item, due=due, tries=tries))
-    bridge.store.commit(commit, bridge.clock())
+    again = replace(lease.item, due=due, tries=tries)
+    attempt(bridge, lambda turn: turn.commit.schedule(again), lease)
 
 
 def _ask_provider(bridge: Bridge, delivery: Delivery) -> None:
@@ -65,8 +64,7 @@ def _ask_provider(bridge: Bridge, delivery: Delivery) -> None:
 def _note_trouble(bridge: Bridge, delivery: Delivery, error: BridgeError) -> None:
     bridge.log.warning("receipt_not_known", delivery=delivery.id, error=str(error))
     if isinstance(error, TemporaryFailure) and error.retry_after:
-        channel, now = delivery.channel, bridge.clock()
-        gates.failed(bridge, channel, str(error), error.retry_after, now)
+        gates.failed(bridge, delivery.gate, error)
 
 
 def _conclude(bridge: Bridge, lease: Lease, delivery: Delivery) -> None:

@@ -3,10 +3,11 @@
 from dataclasses import dataclass, replace
 
 from bridge.core.agenda import Item, ItemKind
-from bridge.core.commit import Commit, Index
+from bridge.core.commit import Index
 from bridge.core.deliveries import Delivery, DeliveryState
 from bridge.core.ledger import WriteBack
 from bridge.flows.context import Bridge
+from bridge.flows.turn import Turn, attempt
 
 
 @dataclass(frozen=True)
@@ -22,23 +23,24 @@ def dead_letters(bridge: Bridge) -> list[DeadLetter]:
     return [DeadLetter(id, _words(bridge, id)) for id in bridge.store.listed(Index.DEAD)]
 
 
-def replay(bridge: Bridge, id: str, now: float) -> None:
+def replay(bridge: Bridge, id: str) -> None:
     """Put a dead letter on the agenda again, with fresh patience."""
+    attempt(bridge, lambda turn: _again(turn, id))
+    bridge.log.info("replayed", item=id)
+
+
+def _again(turn: Turn, id: str) -> None:
     kind, _, about = id.partition(":")
-    commit = Commit()
-    commit.unindex(Index.DEAD, id)
-    commit.schedule(Item(ItemKind(kind), about, now, event=_event(bridge, kind, about)))
-    if kind == ItemKind.DELIVERY:
-        versioned = bridge.store.read(Delivery, about)
-        if versioned.value is not None:
-            commit.expect(Delivery, versioned)
-            fresh = replace(versioned.value, state=DeliveryState.PENDING, created_at=now, error="")
-            commit.put(about, fresh)
+    event = _event(turn.bridge, kind, about)
+    turn.commit.unindex(Index.DEAD, id)
+    turn.commit.schedule(Item(ItemKind(kind), about, turn.now, event=event))
+    delivery = turn.based_on(Delivery, about) if kind == ItemKind.DELIVERY else None
+    if delivery is not None:
+        fresh = replace(delivery, state=DeliveryState.PENDING, created_at=turn.now, error="")
+        turn.commit.put(about, fresh)
     if kind == ItemKind.EVENT:
         # It was counted as failed; from now on it is accepted once more and comes to a new end.
-        commit.count("events_accepted")
-    bridge.store.commit(commit, now)
-    bridge.log.info("replayed", item=id)
+        turn.commit.count("events_accepted")
 
 
 def _words(bridge: Bridge, id: str) -> str:

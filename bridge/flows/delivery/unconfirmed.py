@@ -6,8 +6,7 @@ counts as one that reached nobody; when all its alerts failed it does so at once
 """
 
 from bridge.core.agenda import Item, ItemKind
-from bridge.core.commit import Commit
-from bridge.core.deliveries import AlertKind, Delivery, DeliveryState
+from bridge.core.deliveries import Delivery, DeliveryState
 from bridge.core.escalations import HistoryLine
 from bridge.core.ledger import Once
 from bridge.flows.context import Bridge
@@ -21,22 +20,24 @@ ASK_AFTER = (60.0, 120.0, 300.0)
 VERDICT_AFTER = 330.0
 """Seconds since a text was accepted; the rest of a minute is for the answers of the last asking."""
 
-_WATCHED = (AlertKind.EMERGENCY, AlertKind.REMINDER)
 _UNDER_WAY = (DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.UNKNOWN)
 
 
-def watch(bridge: Bridge, commit: Commit, delivery: Delivery, now: float) -> None:
-    """Add to a commit that an alert is looked after: a text that was accepted, any that failed."""
+def watch(turn: Turn, delivery: Delivery, asked: bool) -> None:
+    """Add to a commit that an alert is looked after: one that was accepted, or that failed.
+
+    `asked`: the provider can be asked what has become of it.
+    """
     if not _is_watched(delivery) or not delivery.escalation:
         return
-    asked = can_be_asked(bridge, delivery) and bool(delivery.provider_id)
-    if delivery.state is DeliveryState.FAILED:
-        due = now
-    elif asked and delivery.state.with_provider and not delivery.state.final:
-        due = (delivery.accepted_at or now) + ASK_AFTER[0]
+    state = delivery.state
+    if state is DeliveryState.FAILED:
+        due = turn.now
+    elif asked and delivery.provider_id and state.with_provider and not state.final:
+        due = (delivery.accepted_at or turn.now) + ASK_AFTER[0]
     else:
         return
-    commit.schedule(Item(ItemKind.RECEIPT_DUE, delivery.id, due, event=delivery.event))
+    turn.commit.schedule(Item(ItemKind.RECEIPT_DUE, delivery.id, due, event=delivery.event))
 
 
 def say_nobody_reached(turn: Turn, escalation_id: str) -> None:
@@ -65,7 +66,7 @@ def alerts_of(bridge: Bridge, escalation: str) -> list[Delivery]:
 
 def _is_watched(delivery: Delivery) -> bool:
     # Browsers are told besides, and no push service says whether a notification was shown.
-    return delivery.alert in _WATCHED and not delivery.best_effort
+    return delivery.alert.asks and not delivery.best_effort
 
 
 def all_failed(alerts: list[Delivery]) -> bool:

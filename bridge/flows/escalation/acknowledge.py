@@ -8,7 +8,8 @@ from bridge.core.escalations import HistoryLine, TicketRecord
 from bridge.core.levels import Reason
 from bridge.core.people import Person
 from bridge.flows.context import Bridge
-from bridge.flows.delivery.alerts import Alert, deliveries_of, tell_the_told
+from bridge.flows.delivery.alerts import Alert, tell_the_told
+from bridge.flows.delivery.cancel import cancel_unsent
 from bridge.flows.escalation import timers
 from bridge.flows.find import Found, find_to_change
 from bridge.flows.ticket.wishes import Wish, view_of, write
@@ -45,8 +46,8 @@ def apply(turn: Turn, record: TicketRecord, name: str, person_id: str = "") -> T
     timers.stop(turn, escalation.id)
     turn.commit.unindex(Index.HIGHER, escalation.id)
     alert = Alert(AlertKind.TAKEN, f"{escalation.id}.{int(turn.now)}", record, Taken(name))
-    alerted = deliveries_of(turn.bridge, escalation.id)
-    tell_the_told(turn, alert, (each for each in alerted if _concerns(turn, each, person_id)))
+    told = cancel_unsent(turn, escalation.id)
+    tell_the_told(turn, alert, (each for each in told if _concerns(turn, each, person_id)))
     return record
 
 
@@ -78,6 +79,5 @@ def _already(found: Found) -> Acknowledgement | None:
 
 def _concerns(turn: Turn, delivery: Delivery, person_id: str) -> bool:
     """Whoever has it knows, but the "EMERGENCY" on their screens has to go."""
-    alerted = delivery.alert in (AlertKind.EMERGENCY, AlertKind.REMINDER)
     on_screens = turn.bridge.traits(delivery.channel).in_browsers
-    return alerted and (delivery.person != person_id or on_screens)
+    return delivery.alert.asks and (delivery.person != person_id or on_screens)

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass, replace
 
-from bridge.core.agenda import ItemKind
 from bridge.core.commit import Index
-from bridge.core.deliveries import AlertKind, Delivery, DeliveryState, StandDown
+from bridge.core.deliveries import AlertKind, StandDown
 from bridge.core.escalations import Ended, HistoryLine, TicketRecord
 from bridge.core.levels import Level, Reason
 from bridge.flows.context import Bridge
-from bridge.flows.delivery.alerts import Alert, deliveries_of, tell_the_told
+from bridge.flows.delivery.alerts import Alert, tell_the_told
+from bridge.flows.delivery.cancel import cancel_unsent
 from bridge.flows.escalation import timers
 from bridge.flows.find import find_to_change
 from bridge.flows.ticket.wishes import TAG_EMERGENCY, Wish, view_of, write
@@ -30,7 +30,7 @@ def apply(turn: Turn, record: TicketRecord, ending: Ending) -> TicketRecord:
         stood_down_at=turn.now, stood_down_by=ending.by, ended=ending.ended
     )
     escalation = record.escalations[-1]
-    told = _cancel_unsent(turn, escalation.id)
+    told = cancel_unsent(turn, escalation.id)
     timers.stop_all(turn, escalation.id)
     turn.commit.unindex(Index.HIGHER, escalation.id)
     turn.commit.index(Index.STOOD_DOWN, escalation.id, turn.now)
@@ -66,20 +66,3 @@ def _write(turn: Turn, record: TicketRecord, ending: Ending) -> None:
         notes=True,
     )
     write(turn, wish, replace(view_of(turn, Reason.STOOD_DOWN, record), who=ending.by))
-
-
-def _cancel_unsent(turn: Turn, escalation_id: str) -> list[Delivery]:
-    """Cancel what nobody has got yet; the alerts that people got or may have got."""
-    told = []
-    for delivery in deliveries_of(turn.bridge, escalation_id):
-        if delivery.state is DeliveryState.PENDING:
-            _cancel(turn, delivery)
-        elif delivery.state is not DeliveryState.CANCELLED:
-            told.append(delivery)
-    return told
-
-
-def _cancel(turn: Turn, delivery: Delivery) -> None:
-    turn.based_on(Delivery, delivery.id)
-    turn.commit.put(delivery.id, replace(delivery, state=DeliveryState.CANCELLED))
-    turn.commit.cancel(f"{ItemKind.DELIVERY.value}:{delivery.id}")

@@ -9,6 +9,8 @@ from bridge.core.ledger import Gate
 from bridge.core.levels import Level
 from bridge.flows.context import Bridge
 from bridge.flows.delivery.browsers import Reach, reach
+from bridge.flows.delivery.gates import is_trouble
+from bridge.flows.delivery.gates import words as trouble_words
 from bridge.flows.find import find_all
 from bridge.flows.pages.cards import Card, cards
 from bridge.flows.team.restrictions import suggesting, suggestions
@@ -61,7 +63,7 @@ def board(bridge: Bridge, now: float, kept: str = "") -> Board:
         higher=tuple(card for card in shown if card.escalation.level is Level.HIGHER_PRIORITY),
         suggested=tuple(suggestions(bridge, misused, restricted, now)),
         people=tuple(people),
-        trouble=tuple(_trouble(bridge, people, len(dead))),
+        trouble=tuple(_trouble(bridge, people, len(dead), now)),
     )
 
 
@@ -77,11 +79,15 @@ def _taken(escalation: Escalation) -> bool:
     return escalation.responded_at is not None and not escalation.over
 
 
-def _trouble(bridge: Bridge, people: list[Reach], given_up: int) -> list[str]:
-    names = list(bridge.channels)
-    names += [f"helpdesk-{name}" for name in bridge.connections]
+def _trouble(bridge: Bridge, people: list[Reach], given_up: int, now: float) -> list[str]:
+    names = {name: channel.traits.headline for name, channel in bridge.channels.items()}
+    names |= {f"helpdesk-{name}": f"helpdesk {name}" for name in bridge.connections}
     gates = [each.value for each in bridge.store.read_all(Gate, names)]
-    words = [f"{gate.channel}: {gate.error}" for gate in gates if gate and gate.failures >= 3]
+    words = [
+        f"{names[gate.channel]}: {trouble_words(bridge, gate, now)}"
+        for gate in gates
+        if gate and is_trouble(gate, now)
+    ]
     for name in (each.person.name for each in people if each.opted_out):
         words.append(f"{name} has opted out of texts: let them text START to our number")
     if given_up:

@@ -49,12 +49,12 @@ def _write(bridge: Bridge, lease: Lease, wish: WriteBack, record: TicketRecord) 
         ticket = helpdesk.read(record.ticket.id, READ_TIMEOUT)
         written = helpdesk.write(ticket, update, retry=wish.attempted)
     except (TemporaryFailure, UnknownOutcome) as error:
-        gates.failed(bridge, gate, str(error), retry_after_of(error), bridge.clock())
+        gates.failed(bridge, gate, error)
         _failed_for_now(bridge, lease, wish, error)
     except PermanentFailure as error:
         _fail(bridge, lease, wish, str(error))
     else:
-        gates.worked(bridge, gate, bridge.clock())
+        gates.worked(bridge, gate)
         _done(bridge, lease, wish, _words(update, written), written)
 
 

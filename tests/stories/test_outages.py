@@ -1,0 +1,85 @@
+"""A provider is away, or wants to be left alone: people hear of it soon, and no alert is lost."""
+
+import pytest
+
+from bridge.core.commit import Index
+from bridge.core.deliveries import DeliveryState
+from bridge.flows.pages.board import board
+from bridge.flows.team import sign_in
+from tests.stories.conftest import Teller
+from tests.stories.story import ANA, DANA, HOUR, PMS, Story
+
+WITH_PHONE = {f'email = "{DANA}"\n': f'email = "{DANA}"\nphone = "+13125550109"\n'}
+DANAS_PHONE = "+13125550109"
+HEADLINES = {"twilio": "SMS is in trouble", "sendgrid": "E-mail is in trouble"}
+
+
+@pytest.mark.parametrize("vendor", ["twilio", "sendgrid"])
+@pytest.mark.parametrize(
+    ("kind", "asked"),
+    [("500", ""), ("reset", ""), ("429", ""), ("429", "25"), ("429", "600"), ("503", "999999999")],
+)
+def test_everybody_hears_within_two_minutes_and_the_page_is_red(
+    tell: Teller, vendor: str, kind: str, asked: str
+) -> None:
+    with tell(changes=WITH_PHONE) as story:
+        story.world.faults.add(vendor, kind, method="POST", retry_after=asked)
+        story.client_sets("emergency")
+        story.forward(119)
+        _expect_team(story, vendor)
+        headline = "SMS: " if vendor == "twilio" else "E-mail: "
+        assert [line for line in board(story.bridge, story.hands.now).trouble if headline in line]
+
+
+def test_a_long_wait_is_told_with_its_end_and_kept_for_an_hour_at_most(tell: Teller) -> None:
+    with tell() as story:
+        begun = story.hands.now
+        story.world.faults.add("twilio", "429", times=1, method="POST", retry_after="999999999")
+        story.client_sets("emergency")
+        for address in (DANA, *(address for _, address in PMS)):
+            story.expect_mail(address, "SMS is in trouble", "nothing is sent before 11:00 CST")
+        story.forward(HOUR + 60)
+        alerts = [sms for sms in story.received()["sms"] if sms["body"].startswith("EMERGENCY")]
+        assert {sms["to"] for sms in alerts} == {phone for phone, _ in PMS}
+        assert {sms["created_at"] for sms in alerts} == {begun + HOUR}
+
+
+def test_an_emergency_behind_a_wait_that_another_mail_was_asked_for_is_told_at_once(
+    tell: Teller,
+) -> None:
+    with tell(changes=WITH_PHONE) as story:
+        story.world.faults.add("sendgrid", "429", times=1, method="POST", retry_after="3000")
+        story.client_sets("higher_priority")
+        story.expect_answer("Higher Priority")
+        requests_a_link(story, DANA)
+        story.client_sets("emergency", ticket="SUP-17")
+        _expect_team(story, "sendgrid")
+
+
+def test_an_alert_is_never_given_up_while_its_emergency_waits(tell: Teller) -> None:
+    with tell() as story:
+        story.world.faults.add("twilio", "429", method="POST", retry_after="3600")
+        story.client_sets("emergency")
+        story.forward(6 * HOUR)
+        assert not story.received()["sms"]
+        assert not story.bridge.store.listed(Index.DEAD)
+        story.world.faults.clear()
+        story.forward(HOUR)
+        states = [each for name, each in story.deliveries().items() if name.endswith("sms")]
+        assert {each.state for each in states} == {DeliveryState.DELIVERED}
+        story.expect_sms(ANA, "EMERGENCY")
+
+
+def requests_a_link(story: Story, address: str) -> None:
+    """Somebody asks for a link to sign in, which is sent by mail."""
+    sign_in.ask(story.bridge, address, story.hands.now)
+    story.settle()
+
+
+def _expect_team(story: Story, vendor: str) -> None:
+    """Admin and project managers hear of it on the other channel."""
+    for phone, address in ((DANAS_PHONE, DANA), *PMS):
+        if vendor == "twilio":
+            story.expect_mail(address, HEADLINES[vendor])
+        else:
+            story.expect_sms(phone, HEADLINES[vendor])
