@@ -1,6 +1,7 @@
 """The simulated vendors as one Flask application, and a server that runs it."""
 
 import logging
+import socket
 import threading
 import time
 from collections.abc import Iterable
@@ -106,13 +107,23 @@ class _Handler(WSGIRequestHandler):
 
 
 class SandboxServer:
-    """Serves an application on a loopback port (0: any free one) from threads of this process."""
+    """Serves an application on a loopback port (0: any free one) from threads of this process.
 
-    def __init__(self, app: Flask, port: int = 0, host: str = "127.0.0.1") -> None:
+    `door`: a socket that listens already, for whoever has to know the port beforehand.
+    """
+
+    def __init__(
+        self,
+        app: Flask,
+        port: int = 0,
+        host: str = "127.0.0.1",
+        door: socket.socket | None = None,
+    ) -> None:
         logging.getLogger("werkzeug").setLevel(logging.WARNING)
-        self._server = make_server(host, port, app, threaded=True, request_handler=_Handler)
+        fd = door.fileno() if door else None
+        self._server = make_server(host, port, app, threaded=True, request_handler=_Handler, fd=fd)
         self._server.daemon_threads = True  # type: ignore[attr-defined]
-        self.url = f"http://{host}:{self._server.server_port}"
+        self.url = f"http://{host}:{self._server.server_address[1]}"
 
     def start(self) -> "SandboxServer":
         """Begin to answer, in the background."""

@@ -30,7 +30,8 @@ def told(
     `variables`: of the environment, besides those that every story has.
     """
     hands = Hands(start)
-    port = _free_port()
+    door = socket.create_server(("127.0.0.1", 0))
+    port = int(door.getsockname()[1])
     world = demo_world(hands, f"http://127.0.0.1:{port}")
     client = redis.Redis.from_url(redis_url)
     with SandboxServer(create_app(world)) as vendors:
@@ -49,13 +50,7 @@ def told(
         }
         bridge = build(load(environ), client, shift=lambda _: hands())
         plan(bridge, hands())
-        with SandboxServer(create_bridge(bridge, SECRET_KEY), port):
+        with door, SandboxServer(create_bridge(bridge, SECRET_KEY), door=door):
             yield Story(world, bridge, hands, environ)
             world.close()
     client.close()
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
