@@ -26,6 +26,8 @@ class Index(StrEnum):
     STOOD_DOWN = "stood_down"
     DELIVERIES = "deliveries"
     """One of each escalation, and of each digest's day."""
+    TEXTS = "texts"
+    """Deliveries to one phone on which people can answer."""
     DIGESTS = "digests"
     """Days whose digest was sent."""
     DIGEST_DAYS = "digest_days"

@@ -29,6 +29,16 @@ class Once:
 
 
 @dataclass(frozen=True)
+class PhoneText:
+    """A text that a person sent us, by the provider's id. `answer`: None until it is acted on."""
+
+    prefix: ClassVar[str] = "phone_text"
+
+    received_at: float
+    answer: str | None = None
+
+
+@dataclass(frozen=True)
 class Link:
     """What a short unguessable link stands for: one person's page of one escalation."""
 

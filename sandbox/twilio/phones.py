@@ -119,10 +119,16 @@ class Twilio:
             status="received",
         )
         self._keep(sms)
-        word = self._keyword(number, text.strip().lower())
-        fields = self._inbound_fields(sms, word)
-        self._post(self.access.inbound, fields, f"SMS from …{number[-4:]}", self._answer(number))
+        self._tell(sms, self._keyword(number, text.strip().lower()))
         return sms
+
+    def repeat(self, sms: Sms) -> None:
+        """Twilio posts a text once more, as it does when the answer came too late or not at all."""
+        self._tell(sms, "")
+
+    def _tell(self, sms: Sms, word: str) -> None:
+        number, fields = sms.sender, self._inbound_fields(sms, word)
+        self._post(self.access.inbound, fields, f"SMS from …{number[-4:]}", self._answer(number))
 
     def _keyword(self, number: str, word: str) -> str:
         if word in STOP_WORDS:

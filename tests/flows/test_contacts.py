@@ -1,6 +1,7 @@
 """A person's word on how to reach them is in one place, and it is never forgotten."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from itertools import count
 
 import redis
 
@@ -10,9 +11,12 @@ from bridge.core.people import Person
 from bridge.flows.context import Bridge
 from bridge.flows.delivery.browsers import Span, switch
 from bridge.flows.pages.board import board
-from bridge.flows.team.phone_replies import HELP, answer_text
+from bridge.flows.team.phone_replies import answer_text
+from bridge.messages.phone_answers import HELP
 
 ANA = Person("ana", "Ana Ruiz", "ana@acme.example", "+15550100001", frozenset({"pm"}))
+
+_sids = count()
 
 
 @dataclass(frozen=True)
@@ -21,13 +25,13 @@ class Text:
 
     text: str
     sender: str = ANA.phone
-    message_sid: str = ""
+    message_sid: str = field(default_factory=lambda: f"SM{next(_sids)}")
     opt_out_type: str = ""
 
 
 def texts(bridge: Bridge, text: str) -> str:
     """What Ana is answered."""
-    return answer_text(bridge, bridge.traits("sms"), Text(text)).text
+    return answer_text(bridge, bridge.traits("sms"), Text(text))
 
 
 def test_a_stop_is_never_forgotten(bridge: Bridge, redis_url: str) -> None:

@@ -25,7 +25,8 @@ def told(
     changes: dict[str, str] | None = None,
     variables: dict[str, str] | None = None,
 ) -> Iterator[Story]:
-    """A story from its beginning. `changes`: what to replace in the demo's TOML.
+    """A story from its beginning. `changes`: what to replace in the demo's TOML, where "{vendors}"
+    is the address of the simulated vendors.
 
     `variables`: of the environment, besides those that every story has.
     """
@@ -38,7 +39,7 @@ def told(
         toml, secrets = demo_configuration(world, vendors.url)
         for old, new in (changes or {}).items():
             assert old in toml, f"{old!r} is not in the demo's configuration"
-            toml = toml.replace(old, new)
+            toml = toml.replace(old, new.replace("{vendors}", vendors.url))
         (folder / "bridge.toml").write_text(toml, encoding="utf-8")
         environ = {
             **secrets,

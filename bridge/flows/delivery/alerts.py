@@ -15,6 +15,7 @@ from bridge.core.people import Person
 from bridge.flows.context import Bridge
 from bridge.flows.delivery import browsers
 from bridge.flows.turn import Turn
+from bridge.ports import TextChannel
 
 LINK_SECONDS = 30 * 86_400.0
 _OPERATOR_AGAIN_AFTER = 3600.0
@@ -115,6 +116,11 @@ def link_token(bridge: Bridge, escalation: str, person: str) -> str:
     return bridge.token(f"{escalation}/{person}")
 
 
+def phone_id(person: str, channel: str) -> str:
+    """Whose texts an index holds: those to a person on a channel on which people can answer."""
+    return f"{person}/{channel}"
+
+
 def _deliveries(
     turn: Turn, alert: Alert, person: Person, names: Iterable[str]
 ) -> Iterator[Delivery]:
@@ -153,6 +159,9 @@ def _add(turn: Turn, alert: Alert, delivery: Delivery) -> None:
     commit.put(delivery.id, delivery)
     commit.schedule(Item(ItemKind.DELIVERY, delivery.id, turn.now, event=delivery.event))
     commit.index(Index.DELIVERIES, delivery.id, turn.now, of=delivery.escalation or alert.about)
+    if isinstance(turn.bridge.channels.get(delivery.channel), TextChannel):
+        of = phone_id(delivery.person, delivery.channel)
+        commit.index(Index.TEXTS, delivery.id, turn.now, of=of)
     commit.count(f"deliveries_{delivery.channel}")
     if delivery.escalation:
         token = link_token(turn.bridge, delivery.escalation, delivery.person)

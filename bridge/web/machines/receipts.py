@@ -36,7 +36,7 @@ def inbound(name: str) -> Response:
     if not isinstance(channel, TextChannel):
         abort(404, "Texts are not switched on.")
     text = channel.inbound(_signed_url(), headers(), request.get_data())
-    reply = channel.reply(answer_text(the_bridge(), channel.traits, text).text)
+    reply = channel.reply(answer_text(the_bridge(), channel.traits, text))
     return Response(reply.body, mimetype=reply.content_type)
 
 
