@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from adapters.channels.sendgrid.channel import SendGridEmail
+from adapters.channels.sendgrid.declaration import SENDGRID
 from adapters.channels.sendgrid.errors import failure as named_failure
 from adapters.channels.sendgrid.section import SendGridSection
 from bridge.core.deliveries import DeliveryState, Message, Receipt
@@ -21,8 +22,9 @@ from bridge.errors import (
     TemporaryFailure,
     UnknownOutcome,
 )
-from tests.adapters.channels.contract import ChannelContract
+from tests.adapters.channels.calls_back import CallsBackContract
 from tests.adapters.channels.provider import Provider
+from tests.adapters.channels.sends import ApiContract
 from tests.adapters.channels.specs import assert_conforms
 
 KEY, NEXT_KEY = "SG.first.8d2a", "SG.second.4e1b"
@@ -79,7 +81,8 @@ def receipts(*events: object, raw: bytes = b"") -> list[Receipt]:
     return email("http://127.0.0.1:1").receipts("https://ignored", signed(body), body)
 
 
-class TestSendGridIsAChannel(ChannelContract):
+class TestSendGridIsAChannel(ApiContract, CallsBackContract):
+    declaration = SENDGRID
     message = MESSAGE
     secrets = (KEY, NEXT_KEY)
     refused_address = (

@@ -12,6 +12,7 @@ import pytest
 
 from adapters.channels.twilio.callbacks import InboundSms
 from adapters.channels.twilio.channel import TwilioSms
+from adapters.channels.twilio.declaration import TWILIO
 from adapters.channels.twilio.section import TwilioSection
 from bridge.core.deliveries import DeliveryState, Message
 from bridge.errors import (
@@ -23,8 +24,10 @@ from bridge.errors import (
     TemporaryFailure,
     UnknownOutcome,
 )
-from tests.adapters.channels.contract import ChannelContract
+from tests.adapters.channels.asked import AskedContract
+from tests.adapters.channels.calls_back import CallsBackContract
 from tests.adapters.channels.provider import Asked, Provider
+from tests.adapters.channels.sends import ApiContract
 from tests.adapters.channels.specs import assert_conforms
 
 ACCOUNT = "AC" + "a1" * 16
@@ -76,7 +79,8 @@ def asked_fields(provider: Provider) -> dict[str, str]:
     return provider.asked[-1].form
 
 
-class TestTwilioIsAChannel(ChannelContract):
+class TestTwilioIsAChannel(ApiContract, CallsBackContract, AskedContract):
+    declaration = TWILIO
     message = MESSAGE
     secrets = (TOKEN, NEXT_TOKEN)
     refused_address = (400, '{"code": 21211, "message": "invalid", "status": 400}')

@@ -10,6 +10,7 @@ from dataclasses import replace
 import pytest
 
 from adapters.channels.web_push.channel import WebPush
+from adapters.channels.web_push.declaration import WEB_PUSH
 from adapters.channels.web_push.vapid import private_key
 from bridge.core.deliveries import DeliveryState, Message
 from bridge.errors import (
@@ -18,7 +19,8 @@ from bridge.errors import (
     Scope,
     TemporaryFailure,
 )
-from tests.adapters.channels.provider import Provider, closed_port
+from tests.adapters.channels.provider import Provider
+from tests.adapters.channels.sends import SendsContract
 from tests.push_service import VAPID_KEY, Browser, PushService
 
 HERE = "http://127.0.0.1:8000"
@@ -44,6 +46,22 @@ def channel(base_url: str = HERE, contact: str = "mailto:alerts@acme.example") -
 
 def to(browser: Browser, **changes: object) -> Message:
     return replace(MESSAGE, to=json.dumps(browser.subscription | changes))
+
+
+class TestWebPushIsAChannel(SendsContract):
+    declaration = WEB_PUSH
+    message = MESSAGE
+    secrets = (VAPID_KEY,)
+    refused_address = (410, "")
+
+    def channel(self, base_url: str) -> WebPush:
+        return channel()
+
+    def addressed(self, base_url: str) -> Message:
+        return to(_at(base_url))
+
+    def accept(self, provider: Provider) -> None:
+        provider.answer(201)
 
 
 # --- what is sent ---
@@ -145,29 +163,9 @@ def test_later(
     assert failure.value.retry_after == seconds
 
 
-@pytest.mark.parametrize("twist", ["hang", "reset", "close"])
-def test_a_connection_lost_midway_may_be_tried_again(provider: Provider, twist: str) -> None:
-    provider.answer(201, twist=twist)
-    with pytest.raises(TemporaryFailure):
-        channel().send(to(_at(provider.url)))
-    assert len(provider.asked) == 1
-
-
 def test_a_slow_body_holds_nobody(provider: Provider) -> None:
     provider.answer(201, twist="drip")
     assert channel().send(to(_at(provider.url))).state is DeliveryState.ACCEPTED
-
-
-def test_nobody_listening() -> None:
-    with pytest.raises(TemporaryFailure):
-        channel().send(to(_at(f"http://127.0.0.1:{closed_port()}")))
-
-
-def test_a_redirect_is_not_followed(service: PushService, browser: Browser) -> None:
-    service.answer(307, Location=f"{service.url}/elsewhere")
-    with pytest.raises(PermanentFailure):
-        channel().send(to(browser))
-    assert [pushed.path for pushed in service.pushed] == [browser.path]
 
 
 # --- whom it posts to ---
