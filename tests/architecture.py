@@ -20,7 +20,7 @@ _OWN: tuple[tuple[str, set[str]], ...] = (
     (
         "adapters/",
         {"adapters", "bridge.core", "bridge.errors", "bridge.ports"}
-        | {"bridge.settings.declarations", "bridge.settings.fields"},
+        | {"bridge.redis.trouble", "bridge.settings.declarations", "bridge.settings.fields"},
     ),
     ("bridge/bootstrap.py", {"adapters", "bridge"}),
     ("bridge/", {"bridge"}),

@@ -253,8 +253,25 @@ def test_plain_settings() -> None:
         REDIS_URL=None,
         BRIDGE_DATA_DIR="/tmp/somewhere",
         BRIDGE_ACCEPT_REDIS_RISK="1",
+        BRIDGE_REDIS_TLS="no-verify",
+        BRIDGE_REDIS_CONNECTIONS="6",
     )
     variables = load(chosen).variables
     assert (variables.host, variables.port, variables.redis_url) == ("0.0.0.0", 9000, None)
     assert variables.data_dir == Path("/tmp/somewhere")
     assert variables.accept_redis_risk
+    assert (variables.redis_verified, variables.redis_connections) == (False, 6)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("BRIDGE_REDIS_TLS", "off", "this is neither verify nor no-verify"),
+        ("BRIDGE_REDIS_CA", "/etc/ssl/redis.pem", "these are no certificates in PEM form"),
+        ("BRIDGE_REDIS_CONNECTIONS", "2", "write one from 3 to 9999"),
+        ("BRIDGE_REDIS_CONNECTIONS", "many", "write one from 3 to 9999"),
+    ],
+)
+def test_what_is_wrong_about_the_way_to_the_redis(name: str, value: str, words: str) -> None:
+    (fault,) = check(environment(**{name: value}))
+    assert fault.startswith(f"{name}: ") and words in fault

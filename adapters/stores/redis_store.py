@@ -22,6 +22,7 @@ from bridge.core.commit import Commit, Index, Listing, Versioned
 from bridge.core.escalations import HistoryLine
 from bridge.core.stored import Stored
 from bridge.errors import StoreUnavailable
+from bridge.redis.trouble import why
 
 S = TypeVar("S", bound=Stored)
 
@@ -171,7 +172,7 @@ class RedisStore:
         try:
             return question()
         except redis.RedisError as error:
-            raise StoreUnavailable(f"Redis does not answer: {type(error).__name__}") from error
+            raise StoreUnavailable(f"Redis cannot be used: {why(error)}") from error
 
 
 def _seconds(time: tuple[int, int]) -> float:

@@ -13,6 +13,11 @@ from bridge.redis.binary import OLDEST
 
 ACCEPT = "BRIDGE_ACCEPT_REDIS_RISK"
 
+_NOTHING_TOLD = (
+    "the server refuses INFO, so nobody can tell whether it keeps what it acknowledged; make sure "
+    f"that it does, and set {ACCEPT}=1"
+)
+
 
 @dataclass(frozen=True)
 class Durability:
@@ -32,7 +37,10 @@ def check_durability(client: redis.Redis) -> list[str]:
 
 def inspect_durability(client: redis.Redis) -> Durability:
     """Ask the server about itself; redis.RedisError when it does not answer."""
-    info = client.info("everything")
+    try:
+        info = client.info("everything")
+    except redis.ResponseError:
+        return Durability(faults=(_NOTHING_TOLD,))
     settings = _settings(client)
     faults = [*_version(info), *_role(info), *_appendonly(info), *_eviction(info)]
     warnings: list[str] = []

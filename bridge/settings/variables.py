@@ -2,6 +2,7 @@
 
 import ipaddress
 import re
+import ssl
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -11,6 +12,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from redis.connection import parse_url
 
 from bridge.settings.addresses import public_url
+
+FEWEST_CONNECTIONS = 3
+"""A worker waits on one and keeps its leases on another."""
 
 
 def shown_redis_url(url: str | None) -> str:
@@ -54,6 +58,30 @@ def _port(text: str) -> int:
     return int(text)
 
 
+def _verify(text: str) -> bool:
+    if text not in ("verify", "no-verify"):
+        raise ValueError("this is neither verify nor no-verify; write one of them")
+    return text == "verify"
+
+
+def _certificates(text: str) -> str:
+    try:
+        ssl.create_default_context(cadata=text)
+    except (ssl.SSLError, ValueError):
+        raise ValueError(
+            "these are no certificates in PEM form; name their file by BRIDGE_REDIS_CA_FILE"
+        ) from None
+    return text
+
+
+def _connections(text: str) -> int:
+    if not re.fullmatch("[0-9]{1,4}", text) or int(text) < FEWEST_CONNECTIONS:
+        raise ValueError(
+            f"this is not a number of connections; write one from {FEWEST_CONNECTIONS} to 9999"
+        )
+    return int(text)
+
+
 def _yes_or_no(text: str) -> bool:
     if text not in ("0", "1"):
         raise ValueError("this is neither 0 nor 1; write one of them")
@@ -75,6 +103,15 @@ class Variables(BaseSettings):
     redis_url: Annotated[
         Annotated[str, AfterValidator(_redis_url)] | None, PlainSerializer(shown_redis_url)
     ] = Field(default=None, repr=False)
+    redis_verified: Annotated[bool, BeforeValidator(_verify)] = Field(
+        default=True, alias="BRIDGE_REDIS_TLS"
+    )
+    redis_ca: Annotated[
+        str, AfterValidator(_certificates), PlainSerializer(lambda text: bool(text))
+    ] = Field(default="", alias="BRIDGE_REDIS_CA", repr=False)
+    redis_connections: Annotated[int, BeforeValidator(_connections)] = Field(
+        default=12, alias="BRIDGE_REDIS_CONNECTIONS"
+    )
     data_dir: Annotated[Path, BeforeValidator(_folder)] = Field(
         default=Path("var"), alias="BRIDGE_DATA_DIR", validate_default=True
     )

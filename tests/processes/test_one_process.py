@@ -4,11 +4,13 @@ import os
 import signal
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psutil
 
 from tests.processes.children import Child, eventually
 from tests.processes.system import PEOPLE, SERVERS, System, without_end
+from tests.tls import TlsDoor
 
 
 def test_an_emergency_goes_out_and_a_restart_knows_the_cooldown(whole: System) -> None:
@@ -89,6 +91,20 @@ def test_a_redis_that_does_not_answer_is_told(whole: System) -> None:
     assert worker.ended(20) == 2
     assert "REDIS_URL: no Redis answers at" in worker.words()
     _is_plain(worker)
+
+
+def test_a_redis_with_a_certificate_that_it_signed_itself(whole: System) -> None:
+    door = TlsDoor(urlsplit(whole.redis.start().url).path, whole.folder)
+    command = [sys.executable, "-m", "bridge", "worker"]
+    refused = whole.run("worker", command, REDIS_URL=door.url)
+    assert refused.ended(20) == 2
+    assert "its certificate is not trusted (self-signed certificate)" in refused.words()
+    assert "BRIDGE_REDIS_TLS=no-verify" in refused.words()
+    _is_plain(refused)
+    taken = whole.run("worker", command, REDIS_URL=door.url, BRIDGE_REDIS_TLS="no-verify")
+    eventually(lambda: "worker_started" in taken.words(), 30, "the worker works")
+    assert taken.stop(within=25) == 0
+    door.close()
 
 
 def _is_plain(child: Child) -> None:
