@@ -11,6 +11,7 @@ from bridge.core.ledger import Digest
 from bridge.flows.context import Bridge
 from bridge.flows.delivery import digest_view
 from bridge.flows.delivery.alerts import Alert, tell, tell_admins
+from bridge.flows.team.credentials import warn_of_ends
 from bridge.flows.turn import Turn, attempt
 from bridge.messages import operator
 
@@ -37,8 +38,10 @@ def send(bridge: Bridge, lease: Lease) -> None:
     """Write the day into the ledger and add one e-mail per project manager, in one commit."""
 
     def step(turn: Turn) -> None:
+        day = date.fromisoformat(lease.item.about)
         if turn.based_on(Digest, lease.item.about) is None:
-            _add(turn, date.fromisoformat(lease.item.about))
+            _add(turn, day)
+            warn_of_ends(turn, day)
 
     attempt(bridge, step, lease)
     bridge.log.info("digest_sent", day=lease.item.about)

@@ -51,6 +51,12 @@ def cannot_be_swept(connection: str, error: str) -> Trouble:
     return Trouble(f"{connection} cannot be swept", error, do)
 
 
+def token_ends(connection: str, words: str) -> Trouble:
+    """The API token of a helpdesk ends soon, or has ended."""
+    do = "Without it tickets are neither read nor written, and missed webhooks are not found."
+    return Trouble(f"The API token of {connection} ends", words, do)
+
+
 def event_not_decided(connection: str, error: str) -> Trouble:
     """A webhook's event was given up."""
     return Trouble(f"An event of {connection} could not be decided", error, _REPLAY)

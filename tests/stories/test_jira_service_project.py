@@ -4,7 +4,7 @@ import pytest
 
 from sandbox.jira.site import ORGANIZATIONS, PARTICIPANTS
 from tests.stories.conftest import Teller
-from tests.stories.story import DANA, Story
+from tests.stories.story import DANA, HOUR, PMS, Story
 
 ISSUE = "SUP-17"
 _LEVELS = "[connections.support.levels]"
@@ -84,6 +84,17 @@ def test_a_change_that_two_webhooks_tell_of_is_one(tell: Teller) -> None:
         told = [one for one in story.world.webhooks.attempts if "Escalation" in one.about]
         assert [one.status for one in told[:2]] in ([202, 200], [200, 202])
         assert story.reasons(_record(story)) == ["escalated"]
+        story.over()
+
+
+def test_admins_hear_each_day_that_the_token_ends(tell: Teller) -> None:
+    ends = {_LEVELS: f"token_expires = 2026-12-09\n{_LEVELS}"}
+    with tell(changes=ends) as story:
+        story.forward(24 * HOUR)
+        for _, address in PMS:
+            story.expect_mail(address, "digest")
+        mail = story.expect_mail(DANA, "The API token of support ends", "09 December 2026")
+        assert "BRIDGE_SUPPORT_API_TOKEN" in mail["text"]
         story.over()
 
 

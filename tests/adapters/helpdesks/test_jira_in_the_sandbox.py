@@ -14,9 +14,9 @@ from bridge.core.tickets import Actor, Role, TicketUpdate
 from bridge.errors import Gone, PermanentFailure, TemporaryFailure
 from sandbox.app import SandboxServer, create_app
 from sandbox.demo.world import ISSUE, demo_world
+from sandbox.jira.people import agent_of, reporter_of
 from sandbox.jira.site import ESCALATION
 from sandbox.jira.tracker import Jira
-from sandbox.people import jira_agent_of, jira_reporter_of
 from tests.sandbox.stand_ins import Clock
 
 from . import samples
@@ -67,7 +67,7 @@ def gateway(place: Place) -> Place:
 
 
 def test_everything_works_through_the_gateway(gateway: Place) -> None:
-    helpdesk, nora = gateway.helpdesk(), jira_reporter_of(gateway.site)
+    helpdesk, nora = gateway.helpdesk(), reporter_of(gateway.site)
     ticket = helpdesk.read(gateway.id, 5.0)
     assert ticket.url == f"{gateway.connection.base_url}/browse/{ISSUE}"
     assert not helpdesk.write(ticket, FULL, retry=False).refused
@@ -115,7 +115,7 @@ def test_a_missing_right_is_found_by_the_check(place: Place, right: str, words: 
 
 def test_people_who_may_not_be_looked_up_are_unknown(place: Place) -> None:
     place.site.rights.browse_users = False
-    nora = Actor(jira_reporter_of(place.site).id, Role.CLIENT)
+    nora = Actor(reporter_of(place.site).id, Role.CLIENT)
     assert place.helpdesk().actor(nora, 5.0) == replace(nora, role=Role.UNKNOWN)
     with pytest.raises(PermanentFailure, match="Browse users and groups"):
         place.helpdesk().check()
@@ -123,7 +123,7 @@ def test_people_who_may_not_be_looked_up_are_unknown(place: Place) -> None:
 
 def test_a_program_and_a_deactivated_account(place: Place) -> None:
     bot = place.site.add_user("Automation", "bot@acme.example", kind="app")
-    agent = jira_agent_of(place.site)
+    agent = agent_of(place.site)
     agent.active = False
     helpdesk = place.helpdesk()
     assert helpdesk.actor(Actor(bot.id), 5.0).automatic
@@ -131,7 +131,7 @@ def test_a_program_and_a_deactivated_account(place: Place) -> None:
 
 
 def test_a_sweep_follows_the_pages_of_changelogs_and_the_lagging_index(place: Place) -> None:
-    nora = jira_reporter_of(place.site)
+    nora = reporter_of(place.site)
     for level, key in (("Higher Priority", ISSUE), ("Emergency", "SUP-16"), ("Emergency", ISSUE)):
         place.clock.now += 1
         place.site.set_level(key, level, nora)
@@ -155,7 +155,7 @@ def test_limits_are_waited_for(place: Place) -> None:
 
 def test_an_issue_that_was_moved_keeps_its_id(place: Place) -> None:
     id = place.id
-    place.site.move(ISSUE, "OPS-9", jira_agent_of(place.site))
+    place.site.move(ISSUE, "OPS-9", agent_of(place.site))
     ticket = place.helpdesk().read(id, 5.0)
     assert (ticket.id, ticket.key) == (id, "OPS-9")
     assert ticket.url.endswith("/browse/OPS-9")
@@ -163,7 +163,7 @@ def test_an_issue_that_was_moved_keeps_its_id(place: Place) -> None:
 
 def test_a_deleted_issue_is_told_from_wrong_credentials(place: Place) -> None:
     id = place.id
-    place.site.delete(ISSUE, jira_agent_of(place.site))
+    place.site.delete(ISSUE, agent_of(place.site))
     with pytest.raises(Gone, match=id):
         place.helpdesk().read(id, 5.0)
     place.token = "wrong"
