@@ -111,11 +111,11 @@ def is_older(at: float, escalation: Escalation) -> bool:
 
 
 def active(record: TicketRecord) -> Escalation | None:
-    """The escalation that is under way: not over, and waiting or in its cooldown."""
+    """The escalation that is under way: not over, and unanswered or in its cooldown."""
     current = record.current
     if current is None or current.over:
         return None
-    return current if current.waiting or record.level else None
+    return current if current.unanswered or record.level else None
 
 
 def may_matter(record: TicketRecord, now: float) -> bool:

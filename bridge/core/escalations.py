@@ -60,7 +60,12 @@ class Escalation:
     @property
     def waiting(self) -> bool:
         """An emergency that no person has yet and that is not over."""
-        return self.level is Level.EMERGENCY and self.responded_at is None and not self.over
+        return self.level is Level.EMERGENCY and self.unanswered
+
+    @property
+    def unanswered(self) -> bool:
+        """Nobody has it or has answered it, whatever its level, and it is not over."""
+        return self.responded_at is None and not self.over
 
     @property
     def over(self) -> bool:
@@ -111,6 +116,14 @@ class TicketRecord:
     def current(self) -> Escalation | None:
         """The newest escalation, if the ticket ever had one."""
         return self.escalations[-1] if self.escalations else None
+
+    @property
+    def lowered(self) -> bool:
+        """Whether an agent made its emergency a Higher Priority, which the field shows since."""
+        current = self.current
+        if current is None or current.level is not Level.EMERGENCY:
+            return False
+        return current.stood_down_at is not None and self.level is Level.HIGHER_PRIORITY
 
     def showing(self, ticket: Ticket) -> "TicketRecord":
         """The same record with the ticket as it was just read; keys that it had before are kept."""

@@ -26,7 +26,8 @@ def _escalated_note(view: TicketView) -> list[str]:
     if current.unchecked:
         first += f" {_UNCHECKED}"
     if current.level is not Level.EMERGENCY:
-        return [first, "It is in the next digest.", _until(view), _restriction_note(view)]
+        listed = "It is in each digest until somebody answers."
+        return [first, listed, _until(view), _restriction_note(view)]
     return [first, _staff_told(view), _taken(view), _until(view), _stand_down_how()]
 
 

@@ -18,14 +18,18 @@ class DigestRow:
     record: TicketRecord
     escalation: Escalation
     link: str = ""
+    new: bool = False
+    """Whether the digest before could not have told it."""
 
 
 @dataclass(frozen=True)
 class DigestView:
-    """One digest: emergencies without a response, higher priorities by age, stand-downs."""
+    """One digest: emergencies by whether somebody has them, higher priorities, stand-downs."""
 
     day: date
     waiting: tuple[DigestRow, ...] = ()
+    taken: tuple[DigestRow, ...] = ()
+    """Emergencies that somebody has and that are not over."""
     higher: tuple[DigestRow, ...] = ()
     stood_down: tuple[DigestRow, ...] = ()
     late: bool = False
@@ -34,7 +38,7 @@ class DigestView:
     @property
     def empty(self) -> bool:
         """Nothing to tell, which is worth telling too: silence would look like a failure."""
-        return not (self.waiting or self.higher or self.stood_down)
+        return not (self.waiting or self.taken or self.higher or self.stood_down)
 
 
 @dataclass(frozen=True)

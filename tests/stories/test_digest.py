@@ -1,6 +1,7 @@
 """The daily digest: once per civil day at 07:30 in Chicago, whatever clocks and restarts do."""
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -8,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 import pytest
+import requests
 
 from bridge.flows.digest import plan
 from tests.settings import ROOT
@@ -40,7 +42,7 @@ def test_it_comes_at_half_past_seven(tell: Teller, day: str) -> None:
         story.forward(1)
         assert _when(story) == [f"{day} 07:30:00"] * 2
         story.forward(23 * HOUR)
-        _expect_digests(story, "nothing escalated")
+        _expect_digests(story, "nothing waits")
         story.over()
 
 
@@ -140,14 +142,128 @@ def test_what_waits_is_on_top_then_by_age_and_stand_downs_apart(tell: Teller) ->
         story.over()
 
 
-def test_a_ticket_is_in_one_digest_only(tell: Teller) -> None:
+def test_what_nobody_worked_on_stays_until_somebody_answers(tell: Teller) -> None:
     with tell(start=at("2026-11-24", "06:00")) as story:
         story.client_sets("higher_priority")
         story.expect_answer("Higher Priority")
         story.forward(24 * HOUR)
-        _expect_digests(story, "4821")
+        _expect_digests(story, "4821 Checkout is down in all stores (new)")
+        story.forward(2 * 24 * HOUR)
+        for _ in range(2):
+            assert all("(new)" not in text for text in _expect_digests(story, "4821"))
+        assert story.level() is None
+        story.agent_says("We have mended it.")
+        story.forward(24 * HOUR)
+        _expect_digests(story, "nothing waits")
+        story.over()
+
+
+@pytest.mark.parametrize("seconds", [-1, 0, 1])
+def test_what_happens_about_half_past_seven_is_told_in_one_digest(
+    tell: Teller, seconds: float
+) -> None:
+    with tell(start=at("2026-11-24", "06:00")) as story:
+        story.forward(1.5 * HOUR + seconds)
+        story.client_sets("higher_priority")
+        story.expect_answer("Higher Priority")
+        story.client_says("This has been resolved.")
+        story.expect_answer("stood down by Casey Client")
+        story.forward(25 * HOUR)
+        today, tomorrow = (_expect_digests(story, "digest")[0] for _ in range(2))
+        assert ("1 stood down" in today) is (seconds < 0)
+        assert ("1 stood down" in tomorrow) is (seconds >= 0)
+        story.over()
+
+
+def test_the_solved_are_not_in_it_any_more(tell: Teller) -> None:
+    with tell(start=at("2026-11-24", "06:00")) as story:
+        story.client_sets("higher_priority")
+        story.expect_answer("Higher Priority")
+        story.forward(24 * HOUR)
+        _expect_digests(story, "1 higher priority")
+        agent = story.zendesk_user("Alex Agent")
+        story.world.zendesk.update(4821, {"status": "solved"}, agent)
+        story.settle()
+        story.expect_answer("stood down")
+        story.forward(24 * HOUR)
+        assert all("higher priority" not in text for text in _expect_digests(story, "4821"))
+        story.over()
+
+
+def test_what_is_followed_is_in_it_as_its_follower_only(tell: Teller) -> None:
+    with tell(start=at("2026-11-24", "06:00")) as story:
+        story.client_sets("higher_priority")
+        story.expect_answer("Higher Priority")
+        story.forward(48 * HOUR)
+        story.client_sets("higher_priority")
+        story.expect_answer("Higher Priority")
+        assert [it.followed_by for it in story.record().escalations] == [2, 0]
+        story.forward(24 * HOUR)
+        for _ in range(3):
+            _expect_digests(story, "1 higher priority")
+        story.over()
+
+
+def test_an_emergency_that_was_refused_is_shown_though_somebody_had_answered(
+    tell: Teller,
+) -> None:
+    with tell(start=at("2026-11-24", "06:00")) as story:
+        story.client_sets("higher_priority")
+        story.expect_answer("Higher Priority")
+        story.agent_says("We look at it today.")
+        story.forward(HOUR)
+        story.client_sets("emergency", reason="Now nobody can pay.")
+        story.expect_answer("26 Nov")
+        story.expect_mails("4821", "an Emergency was asked for")
+        story.forward(24 * HOUR)
+        asked = "An Emergency was asked for Tue 24 Nov 2026, 07:00 CST and not alerted"
+        for text in _expect_digests(story, "Tue 24 Nov", "4821"):
+            assert f'{asked}: "Now nobody can pay."' in text
+            assert "Alex Agent has it since" in text
+        story.forward(HOUR)
+        _expect_digests(story, "nothing waits")
+        story.over()
+
+
+def test_an_emergency_that_somebody_has_is_in_it_with_their_name(tell: Teller) -> None:
+    with tell(start=at("2026-11-24", "06:00")) as story:
+        story.client_sets("emergency")
+        story.expect_emergency()
+        story.agent_says("We are on it.")
+        story.expect_pms("Alex Agent")
         story.forward(2 * HOUR)
-        _expect_digests(story, "nothing escalated")
+        for text in _expect_digests(story, "1 emergency taken"):
+            assert "Alex Agent has it since Tue 24 Nov 2026, 06:00 CST" in text
+            assert "Nothing" not in text
+        story.over()
+
+
+def test_an_emergency_that_an_agent_lowered_is_in_it_as_a_higher_priority(tell: Teller) -> None:
+    changes = {"[policy]\n": "[policy]\nagents_may_lower = true\n"}
+    with tell(start=at("2026-11-24", "05:00"), changes=changes) as story:
+        story.client_sets("emergency")
+        story.expect_emergency()
+        story.forward(130)
+        story.agent_sets("higher_priority")
+        story.expect_pms("STAND DOWN", "Alex Agent")
+        story.expect_answer("stood down by Alex Agent")
+        assert story.level() == "higher_priority"
+        story.forward(24 * HOUR)
+        for text in _expect_digests(story, "1 higher priority"):
+            assert "stood down" not in text
+            assert "Lowered from Emergency by Alex Agent, Tue 24 Nov 2026, 05:02 CST." in text
+        story.over()
+
+
+def test_the_link_of_a_higher_priority_leads_to_its_page(tell: Teller) -> None:
+    with tell(start=at("2026-11-24", "06:00")) as story:
+        story.client_sets("higher_priority")
+        story.expect_answer("Higher Priority")
+        story.forward(2 * HOUR)
+        for text in _expect_digests(story, "4821"):
+            link = re.search(rf"{story.url}/e/\S+", text)
+            assert link is not None
+            assert "#4821" in requests.get(link[0], timeout=10).text
         story.over()
 
 
@@ -172,9 +288,10 @@ def _when(story: Story) -> list[str]:
     return [f"{datetime.fromtimestamp(m['created_at'], CHICAGO):%Y-%m-%d %H:%M:%S}" for m in mails]
 
 
-def _expect_digests(story: Story, *words: str) -> None:
-    for address in ADDRESSES:
-        story.expect_mail(address, *words)
+def _expect_digests(story: Story, *words: str) -> list[str]:
+    """Both project managers got a digest with the words: its subject and text."""
+    mails = [story.expect_mail(address, *words) for address in ADDRESSES]
+    return [f"{mail['subject']}\n{mail['text']}" for mail in mails]
 
 
 def _run(story: Story, *arguments: str) -> str:

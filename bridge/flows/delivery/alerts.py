@@ -121,6 +121,12 @@ def phone_id(person: str, channel: str) -> str:
     return f"{person}/{channel}"
 
 
+def give_links(turn: Turn, record: TicketRecord, people: Iterable[Person]) -> None:
+    """Make the people's links to the newest escalation work, for LINK_SECONDS from now."""
+    for person in people:
+        _give_link(turn, record.id, record.escalations[-1].id, person.id)
+
+
 def _deliveries(
     turn: Turn, alert: Alert, person: Person, names: Iterable[str]
 ) -> Iterator[Delivery]:
@@ -164,9 +170,12 @@ def _add(turn: Turn, alert: Alert, delivery: Delivery) -> None:
         commit.index(Index.TEXTS, delivery.id, turn.now, of=of)
     commit.count(f"deliveries_{delivery.channel}")
     if delivery.escalation:
-        token = link_token(turn.bridge, delivery.escalation, delivery.person)
-        link = Link(token, delivery.record, delivery.escalation, delivery.person)
-        commit.put(token, link, LINK_SECONDS)
+        _give_link(turn, delivery.record, delivery.escalation, delivery.person)
+
+
+def _give_link(turn: Turn, record: str, escalation: str, person: str) -> None:
+    token = link_token(turn.bridge, escalation, person)
+    turn.commit.put(token, Link(token, record, escalation, person), LINK_SECONDS)
 
 
 def _slug(text: str) -> str:

@@ -16,7 +16,7 @@ from bridge.core.escalations import (
 from bridge.core.levels import Level, Reason
 from bridge.core.policy import Decision, Request
 from bridge.core.tickets import Role
-from bridge.flows.delivery.alerts import Alert, tell, tell_admins, tell_available
+from bridge.flows.delivery.alerts import Alert, give_links, tell, tell_admins, tell_available
 from bridge.flows.escalation import client_words, resume, stand_down, timers
 from bridge.flows.escalation.stand_down import Ending
 from bridge.flows.ticket.wishes import (
@@ -59,7 +59,7 @@ def apply(turn: Turn, wanted: Wanted, record: TicketRecord) -> TicketRecord:
         return _start(turn, wanted, record)
     if decision.reason is Reason.STOOD_DOWN:
         ending = Ending(wanted.request.actor.name or "an agent", Ended.STAFF)
-        return stand_down.apply(turn, replace(record, level=decision.level), ending)
+        return _lowered(turn, stand_down.apply(turn, replace(record, level=decision.level), ending))
     if decision.reason is Reason.RESUMED:
         return resume.by_itself(turn, record, wanted.request.actor.name)
     if decision.reason is Reason.UNMAPPED_OPTION:
@@ -83,16 +83,17 @@ def _start(turn: Turn, wanted: Wanted, record: TicketRecord) -> TicketRecord:
         alert(turn, raised)
     else:
         turn.commit.index(Index.HIGHER, escalation.id, turn.now)
+        give_links(turn, raised, turn.bridge.pms(up_to_tier=99))
     _write_start(turn, wanted, raised)
     return raised
 
 
 def _followed(turn: Turn, record: TicketRecord) -> TicketRecord:
-    """The record with what it waited for until now closed: another escalation follows it."""
+    """The record with what nobody had answered closed: another escalation follows it."""
     current = record.current
     if current is None or current.over:
         return record
-    if current.waiting:
+    if current.unanswered:
         number = current.number + 1
         record = record.with_current(followed_by=number)
         turn.line(record, HistoryLine(turn.now, f"Followed by escalation {number}"))
@@ -140,6 +141,13 @@ def alert(turn: Turn, record: TicketRecord) -> None:
     timers.start(turn, escalation)
     turn.commit.index(Index.EMERGENCIES, escalation.id, turn.now)
     turn.commit.unindex(Index.HIGHER, escalation.id)
+
+
+def _lowered(turn: Turn, record: TicketRecord) -> TicketRecord:
+    """What is a Higher Priority instead of an Emergency from now on is in the digest."""
+    if record.lowered:
+        turn.commit.index(Index.HIGHER, record.escalations[-1].id, turn.now)
+    return record
 
 
 def _tell_unmapped(turn: Turn, wanted: Wanted, record: TicketRecord) -> None:
@@ -194,6 +202,8 @@ def _refused(turn: Turn, wanted: Wanted, record: TicketRecord) -> TicketRecord:
     current, by = record.escalations[-1], wanted.request.actor.name
     if current.level is Level.HIGHER_PRIORITY:
         client_words.show_words(turn, record, ClientWords(Worth.REFUSED, by, wanted.text))
+        # One that was answered had left the digest.
+        turn.commit.index(Index.HIGHER, current.id, current.started_at)
         return record.with_current(wished_at=turn.now, wished_words=wanted.text)
     if current.over:
         client_words.show_words(turn, record, ClientWords(Worth.AFTER_END, by, wanted.text))

@@ -48,10 +48,10 @@ def board(bridge: Bridge, now: float, kept: str = "") -> Board:
     `kept`: the escalation whose card stays among those that nobody has, whatever it is by now.
     """
     since = now - RECENT_SECONDS
-    lists = (Listing(Index.EMERGENCIES), Listing(Index.HIGHER, since), Listing(Index.DEAD))
+    lists = (Listing(Index.EMERGENCIES), Listing(Index.HIGHER), Listing(Index.DEAD))
     asked = bridge.store.listed_all((*lists, *suggesting(now)))
     emergencies, higher, dead, misused, restricted = asked
-    found = find_all(bridge, [*reversed(emergencies), *higher])
+    found = find_all(bridge, dict.fromkeys((*reversed(emergencies), *higher)))
     shown = cards(bridge, [each for each in found if _matters(each.escalation, since, kept)])
     people = reach(bridge, bridge.people, now)
     urgent = [card for card in shown if card.escalation.level is Level.EMERGENCY]
@@ -68,7 +68,8 @@ def board(bridge: Bridge, now: float, kept: str = "") -> Board:
 
 
 def _matters(escalation: Escalation, since: float, kept: str) -> bool:
-    return _stays(escalation, kept) or escalation.started_at >= since
+    unanswered = escalation.unanswered or escalation.id == kept
+    return unanswered or escalation.started_at >= since
 
 
 def _stays(escalation: Escalation, kept: str) -> bool:
