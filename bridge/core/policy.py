@@ -96,6 +96,16 @@ class Decision:
             Reason.RESTRICTED_TO_HIGHER_PRIORITY,
         )
 
+    @property
+    def refuses(self) -> bool:
+        """Whether the field goes back to `level`, and whoever set it is told why."""
+        return self.reason in (
+            Reason.COOLDOWN,
+            Reason.LOWERING_REFUSED,
+            Reason.RESTRICTED,
+            Reason.NOT_A_MEMBER,
+        )
+
 
 def decide(request: Request, record: TicketRecord, policy: Policy, now: float) -> Decision:
     """Decide what becomes of a request to change the level of a ticket. Times: seconds UTC."""

@@ -35,13 +35,6 @@ from bridge.messages.views import TicketView
 # Somebody who sets the field again and again hears of the cooldown once a minute, not each time.
 _TELL_AGAIN_AFTER = 60.0
 
-_PUT_BACK = (
-    Reason.COOLDOWN,
-    Reason.LOWERING_REFUSED,
-    Reason.RESTRICTED,
-    Reason.NOT_A_MEMBER,
-)
-
 
 @dataclass(frozen=True)
 class Wanted:
@@ -67,7 +60,7 @@ def apply(turn: Turn, wanted: Wanted, record: TicketRecord) -> TicketRecord:
         return record
     if wanted.request.inherited and record.level is Level.NONE:
         return _clear_inherited(turn, record)
-    if decision.reason in _PUT_BACK:
+    if decision.refuses:
         return _put_back(turn, wanted, record)
     return record
 
