@@ -113,6 +113,7 @@ def _with_escalation(turn: Turn, wanted: Wanted, record: TicketRecord) -> Ticket
         source=request.change.source,
         reason_text=wanted.text,
         in_business_hours=turn.bridge.policy.hours.open_at(turn.now),
+        solved_before=record.ticket.solved,
         unchecked=request.member is None and not request.actor.automatic,
     )
     return replace(

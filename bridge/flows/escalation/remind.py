@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bridge.core.agenda import Lease
+from bridge.core.commit import Commit
 from bridge.core.deliveries import AlertKind, Because, Reminder
 from bridge.core.escalations import HistoryLine, TicketRecord
 from bridge.core.levels import Reason
@@ -10,15 +11,23 @@ from bridge.core.tickets import Actor
 from bridge.flows.context import Bridge
 from bridge.flows.delivery.alerts import Alert, deliveries_of, tell, tell_admins, tell_available
 from bridge.flows.escalation import timers
-from bridge.flows.find import find_to_change
+from bridge.flows.find import find, find_to_change
+from bridge.flows.intake.look import look
 from bridge.flows.ticket.wishes import Wish, told, view_of, write
 from bridge.flows.turn import Turn, attempt
 from bridge.messages import operator
 from bridge.messages.plain import age
 
+_NEWS_FIRST_SECONDS = 10.0
+
 
 def told_again(bridge: Bridge, lease: Lease) -> None:
-    """Nobody has it: tell again, each time with a further tier, until the steps are over."""
+    """Nobody has it: tell again, each time with a further tier, until the steps are over.
+
+    Before, the ticket is looked at: what ended meanwhile is decided first.
+    """
+    if _news_first(bridge, lease):
+        return
 
     def step(turn: Turn) -> None:
         record = _waiting(turn, lease.item.about)
@@ -30,6 +39,8 @@ def told_again(bridge: Bridge, lease: Lease) -> None:
 
 def response_due(bridge: Bridge, lease: Lease) -> None:
     """The response clock ran out: the admins hear that nobody has seen it."""
+    if _news_first(bridge, lease):
+        return
 
     def step(turn: Turn) -> None:
         record = _waiting(turn, lease.item.about)
@@ -37,6 +48,17 @@ def response_due(bridge: Bridge, lease: Lease) -> None:
             _seen_by_nobody(turn, record)
 
     attempt(bridge, step, lease)
+
+
+def _news_first(bridge: Bridge, lease: Lease) -> bool:
+    """Whether the helpdesk has news: it is decided first, and the item comes back after it."""
+    found = find(bridge, lease.item.about)
+    if found is None or not found.escalation.waiting or not look(bridge, found.record):
+        return False
+    commit, now = Commit(lease=lease), bridge.clock()
+    commit.schedule(replace(lease.item, due=now + _NEWS_FIRST_SECONDS))
+    bridge.store.commit(commit, now)
+    return True
 
 
 def tell_again(bridge: Bridge, escalation_id: str, by: str, why: str) -> bool:

@@ -24,6 +24,7 @@ from bridge.flows.context import Bridge
 from bridge.flows.delivery import gates
 from bridge.flows.delivery.alerts import tell_admins
 from bridge.flows.intake.enrich import is_ourselves
+from bridge.flows.intake.look import look_at_all
 from bridge.flows.intake.receive import receive
 from bridge.flows.intake.reports import how_late, told_before
 from bridge.flows.turn import Turn, attempt
@@ -125,6 +126,7 @@ def _swept(bridge: Bridge, lease: Lease, mark: SweepMark) -> _Next:
         return _refused(bridge, mark, str(error))
     for one in look.found:
         bridge.log.warning("webhook_missed", connection=name, **one.shown())
+    look_at_all(bridge, name)
     return _Next(replace(mark, until=look.until, error=""))
 
 
