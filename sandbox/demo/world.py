@@ -86,7 +86,8 @@ def demo_configuration(world: SandboxWorld, sandbox_url: str) -> tuple[str, dict
     )
     toml += "".join(map(_person, TEAM))
     environment = {
-        "BRIDGE_ACME_API_TOKEN": access.zendesk.token,
+        "BRIDGE_ACME_CLIENT_ID": access.zendesk.client_id,
+        "BRIDGE_ACME_CLIENT_SECRET": access.zendesk.client_secret,
         "BRIDGE_ACME_WEBHOOK_SECRET": access.zendesk.secret,
         "BRIDGE_SUPPORT_API_TOKEN": access.jira.token,
         "BRIDGE_SUPPORT_WEBHOOK_SECRET": access.jira.secret,

@@ -203,5 +203,5 @@ def test_the_configuration_fits_the_world(url: str, world: SandboxWorld) -> None
     configuration = tomllib.loads(toml)
     assert configuration["connections"]["acme"]["base_url"] == f"{url}/zendesk"
     assert configuration["channels"]["sms"]["account_sid"] == world.access.twilio.account_sid
-    assert environment["BRIDGE_ACME_API_TOKEN"] == world.access.zendesk.token
+    assert environment["BRIDGE_ACME_CLIENT_SECRET"] == world.access.zendesk.client_secret
     assert {"SENDGRID_API_KEY", "TWILIO_AUTH_TOKEN"} <= set(environment)

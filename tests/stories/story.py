@@ -210,7 +210,7 @@ class Story:
 
     def writes(self, vendor: str) -> int:
         """How many requests that change something have reached a helpdesk."""
-        lines = list(self.world.requests)
+        lines = [one for one in list(self.world.requests) if "/oauth/" not in one.path]
         return sum(one.vendor == vendor and one.method != "GET" for one in lines)
 
     def received(self) -> dict[str, list[dict[str, Any]]]:

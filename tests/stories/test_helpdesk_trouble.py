@@ -148,10 +148,11 @@ def test_the_breaker_lets_six_writes_a_minute_through(tell: Teller) -> None:
         story.client_sets("higher_priority")
         story.expect_answer("Higher Priority")
         story.forward(180)
+        before = story.bridge.store.counters()["write_backs"]
         for _ in range(9):
             story.forward(1)
             story.client_sets("emergency")
-        assert story.bridge.store.counters()["write_backs"] == 6
+        assert story.bridge.store.counters()["write_backs"] == before + 6
         assert story.level() == "emergency"
         story.forward(60)
         assert story.level() == "higher_priority"

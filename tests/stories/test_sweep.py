@@ -134,7 +134,7 @@ def test_a_user_who_may_not_look_is_for_an_admin_once(tell: Teller) -> None:
         story.world.faults.add("zendesk", "403", path_contains="incremental")
         sweep_from_now_on(story)
         story.forward(3 * HOUR)
-        story.expect_mail(DANA, "acme cannot be swept", "BRIDGE_ACME_API_TOKEN")
+        story.expect_mail(DANA, "acme cannot be swept", "BRIDGE_ACME_CLIENT_ID")
         story.over()
 
 

@@ -59,6 +59,7 @@ def test_a_word_that_only_the_webhook_knew_is_left_to_the_sweep(tell: Teller) ->
         del story.world.webhooks.post
         _deliver(story, held)
         story.expect_mail(DANA, "not mapped", "All hands on deck")
+        story.expect_pms("not mapped", "All hands on deck")
         assert story.reasons() == ["unmapped_option"]
         story.ticket().fields[ESCALATION_FIELD] = "escalation_emergency"
         story.forward(FOUND_WITHIN[4821])
