@@ -8,6 +8,7 @@ from pathlib import Path
 from sandbox.app import SandboxServer, create_app
 from sandbox.demo.page import demo_blueprint
 from sandbox.demo.world import demo_configuration, demo_world
+from sandbox.jira.limits import Limits
 from sandbox.world import Pace
 from sandbox.zendesk.limits import UNLIMITED
 
@@ -20,6 +21,7 @@ def main(arguments: list[str]) -> None:
     world.page = ""
     if options.no_limits:
         world.zendesk.meter.limits = UNLIMITED
+        world.jira.limits = Limits.none(time.time)
     app = create_app(world)
     app.register_blueprint(demo_blueprint(world, bridge_url=options.bridge))
     server = SandboxServer(app, options.port)

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from flask import Blueprint, Response, jsonify, request
 
 from sandbox.asked import asked_for
-from sandbox.jira.people import agent_of, reporter_of
+from sandbox.jira.control import jira_control
 from sandbox.refused import Refused
 from sandbox.webhooks import Trouble
 from sandbox.world import SandboxWorld
@@ -31,8 +31,7 @@ def control_blueprint(world: SandboxWorld) -> Blueprint:
 
     _fault_routes(control, world)
     zendesk_control(control, world.zendesk)
-    _jira_routes(control, world)
-    _jira_actions(control, world)
+    jira_control(control, world.jira)
     _phone_routes(control, world)
     _record_routes(control, world)
     return control
@@ -77,54 +76,6 @@ def _fault_routes(control: Blueprint, world: SandboxWorld) -> None:
                 "jira_events": world.jira.events,
             }
         )
-
-
-def _jira_routes(control: Blueprint, world: SandboxWorld) -> None:
-    site = world.jira
-
-    @control.post("/jira/issues")
-    def create_issues() -> tuple[Response, int]:
-        """{"summary", "organization", "client", "level", "count", "silent", "fields"}."""
-        asked = asked_for()
-        reporter = reporter_of(site, asked.get("organization"), asked.get("client"))
-        fields = dict(asked.get("fields", {}))
-        if asked.get("level") not in (None, "None"):
-            fields["customfield_10042"] = {"value": asked["level"]}
-        summary, silent = asked.get("summary", "Help"), bool(asked.get("silent"))
-        made = [
-            site.create_issue(summary, reporter, fields=fields, silent=silent)
-            for _ in range(int(asked.get("count", 1)))
-        ]
-        keys, ids = [issue.key for issue in made], [issue.id for issue in made]
-        return jsonify({"id": ids[0], "key": keys[0], "ids": ids, "keys": keys}), 201
-
-    @control.get("/jira/issues/<id>")
-    def read_issue(id: str) -> Response:
-        issue = site.issue(id)
-        shown = site.views.issue(issue)
-        rank = site.ranked.index(issue.id)
-        return jsonify({**shown, "changelog": issue.histories, "rank": rank})
-
-
-def _jira_actions(control: Blueprint, world: SandboxWorld) -> None:
-    site = world.jira
-
-    @control.post("/jira/issues/<id>")
-    def act_on_issue(id: str) -> Response:
-        """{"as": "client"|"agent"|"bridge", "level", "comment", "public", "edit", "transition"}."""
-        asked = asked_for()
-        actors = {"agent": agent_of(site), "bridge": site.bridge}
-        actor = actors.get(asked.get("as", "client")) or site.users[site.issue(id).reporter]
-        if "edit" in asked:
-            site.edit(id, asked["edit"], actor)
-        if "level" in asked:
-            level = asked["level"]
-            site.set_level(id, None if level in (None, "None") else level, actor)
-        if "transition" in asked:
-            site.transition(id, asked["transition"], actor)
-        if "comment" in asked:
-            site.comment(id, asked["comment"], actor, asked.get("public", True))
-        return jsonify(site.views.issue(site.issue(id)))
 
 
 def _phone_routes(control: Blueprint, world: SandboxWorld) -> None:

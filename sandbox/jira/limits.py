@@ -36,6 +36,11 @@ class Limits:
     )
     one_issue: tuple[Limit, ...] = (Limit(20, 2.0), Limit(100, 30.0))
 
+    @classmethod
+    def none(cls, clock: Callable[[], float]) -> "Limits":
+        """For what measures the bridge and not Jira."""
+        return cls(clock, bursts={}, one_issue=())
+
     def __post_init__(self) -> None:
         self._taken: dict[str, deque[float]] = defaultdict(lambda: deque(maxlen=1000))
 
@@ -60,7 +65,7 @@ class Limits:
                 raise _too_many(limit, now, now - recent[-limit.most], reason)
             left.append(limit.most - len(recent) - 1)
         taken.append(now)
-        return min(left)
+        return min(left, default=0)
 
 
 def _too_many(limit: Limit, now: float, oldest: float, reason: str) -> Refused:

@@ -281,3 +281,31 @@ def test_an_old_key_leads_to_an_issue_that_was_moved(call: Caller, listener: Lis
 def test_a_deleted_issue_is_gone(call: Caller) -> None:
     call.site.delete(ISSUE, agent_of(call.site))
     assert call("GET", f"/rest/api/2/issue/{ISSUE}").status_code == 404
+
+
+def test_another_process_may_make_the_site_unkind(url: str, call: Caller, clock: Clock) -> None:
+    unkind = {
+        "browse_users": False,
+        "agent": False,
+        "lacks": {"SUP": ["EDIT_ISSUES"]},
+        "off_screen": ["priority"],
+        "limits": False,
+        "token_ends": clock.now + 60,
+    }
+    answer = requests.post(f"{url}/control/jira/site", json=unkind, timeout=5)
+    assert answer.json() == {"browse_users": False, "agent": False}
+    rights = call.site.rights
+    assert (rights.lacks, rights.off_screen) == ({"SUP": {"EDIT_ISSUES"}}, {"priority"})
+    for _ in range(120):
+        last = call("GET", "/rest/api/2/priority")
+    assert last.status_code == 200
+    clock.now += 60
+    assert call("GET", "/rest/api/2/myself").status_code == 401
+
+
+def test_another_process_moves_and_deletes(url: str, call: Caller) -> None:
+    one = f"{url}/control/jira/issues/{ISSUE}"
+    moved = requests.post(f"{one}/move", json={"key": "OPS-9"}, timeout=5).json()
+    assert (moved["key"], call.site.issue(ISSUE).project) == ("OPS-9", "OPS")
+    assert requests.delete(one, timeout=5).status_code == 200
+    assert requests.get(one, timeout=5).status_code == 404
