@@ -57,6 +57,11 @@ def read_escalate(body: str) -> EscalateCommand | UnknownLevel | None:
     return None
 
 
+def asks_to_escalate(body: str) -> bool:
+    """Whether a text holds a command, be it with a level that does not exist."""
+    return read_escalate(body) is not None
+
+
 def _reason(told: str, above: list[str], below: list[str]) -> str:
     """What is told with the command first, since a text has room for few words; then the rest.
 

@@ -78,8 +78,9 @@ class FieldChange:
     said one that is not mapped (`option` as the helpdesk wrote it).
     `at` is when it happened by the helpdesk's clock, seconds UTC; None when it was not said.
     `source` names the kind of report ("event", "trigger", "created", "updated", "snapshot",
-    "automation", "transition", and "page" and "reply" for a client who asks in words): one change
-    may be told by several kinds, but never twice by the same kind with other content.
+    "automation", "transition", and "page", "reply" and "first words" for a client who asks in
+    words): one change may be told by several kinds, but never twice by the same kind with other
+    content.
     """
 
     ticket: Ticket
@@ -123,6 +124,8 @@ class TicketCreated:
     ticket: Ticket
     created_at: float | None
     actor: Actor = Actor()
+    words: str = ""
+    """What the requester wrote in it; empty when somebody else opened it for them."""
 
 
 Fact = FieldChange | CommentAdded | TicketSolved | TicketCreated

@@ -16,6 +16,7 @@ from adapters.helpdesks.jira.issues import (
     ticket_of,
 )
 from adapters.helpdesks.payloads import mapping, moment, number_id, sequence, text
+from bridge.core.commands import asks_to_escalate
 from bridge.core.connections import Connection
 from bridge.core.levels import Level
 from bridge.core.tickets import (
@@ -122,10 +123,19 @@ def _change(event: Event) -> FieldChange | None:
 
 
 def _created(event: Event) -> TicketCreated | None:
-    if event.kind != CREATED or not event.connection.link_field:
+    words = _requesters_words(event)
+    if event.kind != CREATED or not (event.connection.link_field or asks_to_escalate(words)):
         return None
     actor = actor_of(event.connection, mapping(event.what.get("user")))
-    return TicketCreated(event.ticket, at(event.what), actor)
+    return TicketCreated(event.ticket, at(event.what), actor, words)
+
+
+def _requesters_words(event: Event) -> str:
+    """The description of an issue that its reporter created; an agent may raise one for them."""
+    creator = actor_of(event.connection, mapping(event.fields.get("creator")))
+    author = creator if creator.id else actor_of(event.connection, mapping(event.what.get("user")))
+    theirs = bool(author.id) and author.id == event.ticket.requester.id
+    return text(event.fields.get("description")) if theirs else ""
 
 
 def _transition(event: Event) -> FieldChange | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from adapters.helpdesks.payloads import mapping, moment, number_id, sequence, text
+from bridge.core.commands import asks_to_escalate
 from bridge.core.connections import Connection
 from bridge.core.levels import Level
 from bridge.core.tickets import (
@@ -39,6 +40,8 @@ class Event:
     what: dict[str, Any]
     inherited: bool = False
     """The ticket follows up a closed one."""
+    words: str = ""
+    """The ticket's first message, where its requester wrote it."""
 
 
 def fact_of(connection: Connection, content: dict[str, Any]) -> Fact | str:
@@ -54,6 +57,7 @@ def fact_of(connection: Connection, content: dict[str, Any]) -> Fact | str:
         moment(content.get("time")),
         mapping(content.get("event")),
         is_follow_up(mapping(detail.get("via"))),
+        _requesters_words(detail),
     )
     return READERS[kind](event)
 
@@ -94,6 +98,16 @@ def _ticket(connection: Connection, ticket_id: str, detail: dict[str, Any]) -> T
         locked=status == "closed",
         merged=MERGED in tags_in(detail),
     )
+
+
+def _requesters_words(detail: dict[str, Any]) -> str:
+    """The description, which is the first comment; the submitter is its author.
+
+    https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/
+    """
+    requester = number_id(detail.get("requester_id"))
+    theirs = bool(requester) and requester == number_id(detail.get("submitter_id"))
+    return text(detail.get("description")) if theirs else ""
 
 
 def tags_in(shown: dict[str, Any]) -> tuple[str, ...]:
@@ -174,9 +188,12 @@ def is_closed_ticket(channel: Any) -> bool:
 
 
 def _created(event: Event) -> Fact | str:
+    chosen = event.ticket.level and not event.inherited
+    if asks_to_escalate(event.words) and not chosen:
+        return TicketCreated(event.ticket, event.at, event.actor, event.words)
     if event.ticket.level is Level.NONE:
         if event.connection.link_field:
-            return TicketCreated(event.ticket, event.at, event.actor)
+            return TicketCreated(event.ticket, event.at, event.actor, event.words)
         return "created without an escalation"
     change = _change(event, event.ticket.level, event.ticket.option, "created")
     return replace(change, inherited=event.inherited)

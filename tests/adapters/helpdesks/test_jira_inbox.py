@@ -11,11 +11,21 @@ from adapters.helpdesks.jira.inbox import SECRET as SECRET_HEADER
 from adapters.helpdesks.jira.inbox import SIGNATURE, JiraInbox, sign
 from bridge.core.connections import Connection
 from bridge.core.levels import Level
-from bridge.core.tickets import Actor, CommentAdded, FieldChange, FieldMapping, Role, TicketSolved
+from bridge.core.tickets import (
+    Actor,
+    CommentAdded,
+    FieldChange,
+    FieldMapping,
+    Inbound,
+    Role,
+    TicketCreated,
+    TicketSolved,
+)
 
 from . import samples
 from .inbox_contract import NOW, OLD_SECRET, SECRET, InboxContract
 
+ASKS = "Hello,\n\n*#escalate emergency:* The export stopped."
 AT = datetime(2026, 3, 2, 11, 12, 7, 672_000, tzinfo=UTC).timestamp()
 BY_NAME = replace(samples.JIRA, mapping=replace(samples.JIRA.mapping, field="escalation"))
 BY_OPTION_ID = replace(
@@ -114,6 +124,20 @@ class TestJiraInbox(InboxContract):
         inbound = self.parse(samples.fixture("jira", name))
         assert inbound.facts == ()
         assert inbound.ignored
+
+    def test_first_words_that_ask_are_told(self) -> None:
+        (fact,) = self.created(description=ASKS).facts
+        assert isinstance(fact, TicketCreated)
+        assert (fact.words, fact.ticket.requester.id) == (ASKS, "qm:kim")
+
+    def test_first_words_that_an_agent_wrote_for_somebody_ask_nothing(self) -> None:
+        agent = {"accountId": "557058:alex", "accountType": "atlassian"}
+        assert self.created(description=ASKS, creator=agent).facts == ()
+
+    def created(self, **fields: Any) -> Inbound:
+        content = json.loads(samples.fixture("jira", "created_with_empty_field"))
+        content["issue"]["fields"].update(fields)
+        return self.parse(json.dumps(content).encode())
 
     @pytest.mark.parametrize("name", ["field_set_by_customer", "server_item_without_field_id"])
     def test_field_may_be_known_by_its_name(self, name: str) -> None:

@@ -15,12 +15,21 @@ from adapters.helpdesks.zendesk.inbox import (
     sign,
 )
 from bridge.core.levels import Level
-from bridge.core.tickets import Actor, CommentAdded, FieldChange, Role, TicketSolved
+from bridge.core.tickets import (
+    Actor,
+    CommentAdded,
+    FieldChange,
+    Inbound,
+    Role,
+    TicketCreated,
+    TicketSolved,
+)
 from bridge.errors import Malformed, SignatureInvalid
 
 from . import samples
 from .inbox_contract import NOW, SECRET, InboxContract
 
+ASKS = "Hello,\n\n#escalate emergency: The export stopped."
 AT = datetime(2026, 3, 2, 11, 12, 7, tzinfo=UTC).timestamp()
 
 
@@ -212,6 +221,29 @@ class TestZendeskInbox(InboxContract):
         fact = self.fact("created_as_follow_up")
         assert (fact.level, fact.source, fact.inherited) == (Level.EMERGENCY, "created", True)
         assert not self.fact("created_with_emergency_tag").inherited
+
+    @pytest.mark.parametrize(
+        "name", ["created_without_escalation_tag", "created_with_null_tags", "created_as_follow_up"]
+    )
+    def test_first_words_that_ask_are_told(self, name: str) -> None:
+        (fact,) = self.created(name, description=ASKS).facts
+        assert isinstance(fact, TicketCreated)
+        assert (fact.words, fact.ticket.requester.id) == (ASKS, "8447388090777")
+
+    def test_first_words_that_an_agent_wrote_for_somebody_ask_nothing(self) -> None:
+        name = "created_without_escalation_tag"
+        assert self.created(name, description=ASKS, submitter_id="8447388090494").facts == ()
+
+    def test_what_was_chosen_counts_and_not_the_first_words(self) -> None:
+        (fact,) = self.created("created_with_emergency_tag", description=ASKS).facts
+        assert isinstance(fact, FieldChange)
+
+    def created(self, name: str, **detail: str) -> Inbound:
+        body = samples.fixture("zendesk", name)
+        content = json.loads(body)
+        return self.parse(
+            json.dumps({**content, "detail": {**content["detail"], **detail}}).encode()
+        )
 
     def test_trigger_says_who_and_when(self) -> None:
         fact = self.fact("trigger_emergency")
