@@ -5,10 +5,9 @@ from datetime import date
 
 import redis
 
-from adapters.helpdesks.credentials import Credentials
 from adapters.links import SignedLinks, token_maker
 from adapters.patience import Threads
-from adapters.registry import CHANNELS, HELPDESKS
+from adapters.registry import CATALOGUE
 from adapters.stores.redis_store import RedisStore
 from bridge.core.connections import Connection
 from bridge.errors import ConfigurationError
@@ -16,7 +15,7 @@ from bridge.flows.context import Bridge
 from bridge.logs import get_logger
 from bridge.ports import Channel, Helpdesk, Inbox
 from bridge.settings import load as settings_file
-from bridge.settings.declarations import ChannelDeclaration, Given
+from bridge.settings.declarations import ChannelDeclaration, Given, HelpdeskDeclaration
 from bridge.settings.secrets import Secret
 from bridge.settings.values import Settings
 
@@ -26,7 +25,7 @@ def load(environ: Mapping[str, str], today: date | None = None) -> Settings:
 
     `today`: for public holidays.
     """
-    return settings_file.load(environ, CHANNELS, today)
+    return settings_file.load(environ, CATALOGUE, today)
 
 
 def check(environ: Mapping[str, str]) -> list[str]:
@@ -66,23 +65,24 @@ def build(
 
 def _inbox(settings: Settings, connection: Connection) -> Inbox:
     secrets = settings.secrets.connections[connection.name].webhook_secrets
-    return HELPDESKS[connection.kind][0](connection, _bare(secrets))
+    return _declared(connection).make_inbox(connection, _bare(secrets))
 
 
 def _helpdesk(settings: Settings, connection: Connection) -> Helpdesk:
-    secrets = settings.secrets.connections[connection.name]
-    credentials = Credentials(
-        secrets.api_token.get_secret_value(),
-        secrets.client_id,
-        secrets.client_secret.get_secret_value(),
-    )
-    return HELPDESKS[connection.kind][1](connection, credentials)
+    log_in = settings.secrets.connections[connection.name].log_in
+    bare = {name: _bare_one(each) for name, each in log_in.items()}
+    return _declared(connection).make_helpdesk(connection, bare)
+
+
+def _declared(connection: Connection) -> HelpdeskDeclaration:
+    return next(each for each in CATALOGUE.helpdesks if each.kind == connection.kind)
 
 
 def _channels(settings: Settings) -> dict[str, Channel]:
     """The channels that are set up, by their names; the registry's order is theirs."""
     held = settings.secrets.channels
-    return {each.name: each.make(_given(settings, each)) for each in CHANNELS if each.kind in held}
+    set_up = (each for each in CATALOGUE.channels if each.kind in held)
+    return {each.name: each.make(_given(settings, each)) for each in set_up}
 
 
 def _given(settings: Settings, declaration: ChannelDeclaration) -> Given:
@@ -93,6 +93,10 @@ def _given(settings: Settings, declaration: ChannelDeclaration) -> Given:
         public_base_url=settings.variables.public_base_url,
         mail_address=settings.config.mail_address,
     )
+
+
+def _bare_one(secret: Secret | str) -> str:
+    return secret if isinstance(secret, str) else secret.get_secret_value()
 
 
 def _bare(secrets: tuple[Secret, ...]) -> tuple[str, ...]:

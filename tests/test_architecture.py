@@ -14,7 +14,7 @@ import pytest
 from pydantic import BaseModel, TypeAdapter
 from pydantic.fields import FieldInfo
 
-from adapters.registry import CHANNELS
+from adapters.registry import CATALOGUE
 from bridge.bootstrap import load
 from bridge.settings.faults import keys
 from bridge.settings.model import config_file
@@ -137,7 +137,7 @@ def variables_read() -> set[str]:
     variables = Recorded(environment())
     load(variables)
     names = {name.removesuffix("_FILE") for name in variables.asked}
-    declared = {variable.name for channel in CHANNELS for variable in channel.secrets}
+    declared = {variable.name for channel in CATALOGUE.channels for variable in channel.secrets}
     return declared | {re.sub("_(ACME|SUPPORT)_", "_<NAME>_", name) for name in names}
 
 
@@ -168,7 +168,7 @@ def test_every_variable_is_in_the_reference() -> None:
 
 def test_every_key_is_in_the_reference_with_its_default() -> None:
     rows = dict(reference())
-    known = {(place, key): field for place, key, field in tables(config_file(CHANNELS, {}))}
+    known = {(place, key): field for place, key, field in tables(config_file(CATALOGUE, {}))}
     assert {("policy.business_hours", "subdiv"), ("connections.levels", "none")} <= set(known)
     assert known.keys() - rows.keys() == set()
     told = {at: _said(rows[at], field) for at, field in known.items() if _settled(field)}

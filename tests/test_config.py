@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
+from adapters.helpdesks.zendesk.inbox import PUBLIC_TEST_SECRET
 from bridge.bootstrap import check, load
 from bridge.core.connections import Answers
 from bridge.core.levels import Level
 from bridge.core.policy import Policy
 from bridge.errors import ConfigurationError
 from bridge.settings.load import slug
-from bridge.settings.secrets import ZENDESK_TEST_SECRET
 from bridge.settings.shown import describe
 from bridge.settings.values import Settings, known_secrets
 from tests.settings import EXAMPLE, environment, example, written
@@ -59,7 +59,7 @@ def test_secrets_are_read_and_several_are_kept_in_order(settings: Settings) -> N
     assert tokens == ["canary-twilio-new", "canary-twilio-old"]
     hooks = secrets.connections["support"].webhook_secrets
     assert [s.get_secret_value() for s in hooks] == ["canary-support-new", "canary-support-old"]
-    assert secrets.connections["acme"].api_token.get_secret_value() == "canary-acme-token"
+    assert secrets.connections["acme"].log_in["API_TOKEN"].get_secret_value() == "canary-acme-token"
 
 
 def test_optional_keys(tmp_path: Path) -> None:
@@ -166,7 +166,7 @@ def test_a_dump_follows_the_settings_and_masks_who_is_told(tmp_path: Path) -> No
     (ana,) = shown["people"]
     assert (ana["email"], ana["phone"]) == ("a…@acme.example", "+…01")
     assert shown["channels"]["email"]["from"] == "alerts@acme.example"
-    assert shown["secrets"]["connections"]["acme"]["client_secret"] == "not set"
+    assert shown["secrets"]["connections"]["acme"]["log_in"] == {"API_TOKEN": "set"}
     assert shown["secrets"]["channels"]["twilio"]["TWILIO_AUTH_TOKEN"] == ["set", "set"]
 
 
@@ -187,7 +187,7 @@ def test_an_error_shows_no_secret() -> None:
         PORT="canary",
         HOST="canary canary",
         BRIDGE_ACCEPT_REDIS_RISK="canary",
-        BRIDGE_ACME_WEBHOOK_SECRET=ZENDESK_TEST_SECRET,
+        BRIDGE_ACME_WEBHOOK_SECRET=PUBLIC_TEST_SECRET,
     )
     with pytest.raises(ConfigurationError) as raised:
         load(spoilt)
@@ -196,4 +196,4 @@ def test_an_error_shows_no_secret() -> None:
         "BRIDGE_SUPPORT_WEBHOOK_SECRET",
     }
     assert "canary" not in str(raised.value) + repr(raised.value)
-    assert ZENDESK_TEST_SECRET not in str(raised.value)
+    assert PUBLIC_TEST_SECRET not in str(raised.value)

@@ -103,7 +103,7 @@ FAULTS = [
     (
         put(*ACME, "transitions", value={"Escalated": "emergency"}),
         "connections.acme.transitions: ",
-        "only in Jira",
+        "only Jira",
     ),
     (put("policy", "again_minutes", value=15), "policy.again_minutes: ", "must be a list"),
     (put("policy", "again_minutes", value=[]), "policy.again_minutes: ", "not be empty"),

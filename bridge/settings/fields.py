@@ -43,6 +43,15 @@ def one_of(known: tuple[str, ...]) -> AfterValidator:
     return AfterValidator(check)
 
 
+def is_email(value: object) -> bool:
+    """Whether a value of the file is an email address."""
+    try:
+        addresses.email_address(str(value or ""))
+    except ValueError:
+        return False
+    return True
+
+
 def _one_line(text: str) -> str:
     if not text.strip() or not text.isprintable():
         raise ValueError("it is empty or holds a line break or control character; write one line")

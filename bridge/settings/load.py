@@ -6,7 +6,7 @@ every fault with its place and the way to mend it. docs/reference/configuration.
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from bridge.core.people import Person
 from bridge.errors import ConfigurationError
-from bridge.settings.declarations import ChannelDeclaration
+from bridge.settings.declarations import Catalogue
 from bridge.settings.environment import Environment
 from bridge.settings.faults import Raw, as_table, sentences
 from bridge.settings.model import ConfigFile, PersonSection, config_file
@@ -27,14 +27,14 @@ from bridge.settings.warnings import warnings_of
 
 def load(
     environ: Mapping[str, str],
-    declarations: Sequence[ChannelDeclaration],
+    catalogue: Catalogue,
     today: date | None = None,
 ) -> Settings:
     """The settings, or ConfigurationError with every fault. `today`: what depends on it."""
     env = Environment(environ)
     source, raw = read_tables(env)
-    model = _validated(raw, declarations, env.faults)
-    secrets = read_secrets(env, raw or {}, declarations)
+    model = _validated(raw, catalogue, env.faults)
+    secrets = read_secrets(env, raw or {}, catalogue)
     variables = env.variables()
     slips = tuple(env.slips())
     if env.faults or model is None or variables is None:
@@ -42,22 +42,20 @@ def load(
         raise ConfigurationError(list(dict.fromkeys([*env.faults, *likely])))
     today = today or datetime.now(UTC).date()
     config = _config(model, today)
-    warnings = (*warnings_of(config, secrets, declarations, today), *slips)
+    warnings = (*warnings_of(config, secrets, catalogue.channels, today), *slips)
     return Settings(config, secrets, variables, source, warnings)
 
 
-def _validated(
-    raw: Raw | None, declarations: Sequence[ChannelDeclaration], faults: list[str]
-) -> ConfigFile | None:
+def _validated(raw: Raw | None, catalogue: Catalogue, faults: list[str]) -> ConfigFile | None:
     if raw is None:
         return None
     model = None
-    kind = config_file(declarations, as_table(raw.get("channels")))
+    kind = config_file(catalogue, as_table(raw.get("channels")))
     try:
         model = kind.model_validate(raw)
     except ValidationError as error:
         faults += sentences(error, kind, raw)
-    faults += rule_faults(raw, declarations)
+    faults += rule_faults(raw, catalogue)
     return model
 
 

@@ -6,10 +6,10 @@ several keys at once are in bridge/settings/rules.py.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, create_model
@@ -20,13 +20,20 @@ from bridge.core.levels import Level
 from bridge.core.people import Person
 from bridge.core.policy import Policy
 from bridge.core.tickets import FieldMapping
-from bridge.settings.declarations import ChannelDeclaration, ChannelSection
+from bridge.settings.declarations import Catalogue, ChannelDeclaration, ChannelSection
 from bridge.settings.fields import Line, Section, Zone, matching, one_of
 from bridge.settings.sections import keys_of
 from bridge.settings.values import Config
 
-HELPDESKS = ("zendesk", "jira")
+S = TypeVar("S", bound=Section)
 CONNECTION_NAME = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,38}[a-z0-9])?")
+ConnectionName = Annotated[
+    str,
+    matching(
+        CONNECTION_NAME.pattern,
+        "this name does not fit a URL; use up to 40 small letters, figures and hyphens",
+    ),
+]
 _RAISED = {"higher_priority": Level.HIGHER_PRIORITY, "emergency": Level.EMERGENCY}
 RaisedLevel = Annotated[str, one_of(tuple(_RAISED)), AfterValidator(_RAISED.__getitem__)]
 
@@ -72,7 +79,7 @@ class LevelsSection(Section):
 class ConnectionSection(Section):
     """[connections.<name>]: one helpdesk account. Jira without `user`: a Data Center token."""
 
-    kind: Annotated[str, one_of(HELPDESKS)]
+    kind: str
     user: Line = ""
     field: Line
     levels: LevelsSection
@@ -108,41 +115,39 @@ class ConfigFile(Section):
 
     time_zone: Zone = "America/Chicago"
     policy: PolicySection = PolicySection()
-    connections: dict[
-        Annotated[
-            str,
-            matching(
-                CONNECTION_NAME.pattern,
-                "this name does not fit a URL; use up to 40 small letters, figures and hyphens",
-            ),
-        ],
-        ConnectionSection,
-    ] = Field(min_length=1)
+    connections: dict[ConnectionName, ConnectionSection] = Field(min_length=1)
     channels: ChannelsSection = ChannelsSection()
     people: list[PersonSection] = Field(default=[])
 
 
-def config_file(
-    declarations: Sequence[ChannelDeclaration], tables: Mapping[str, Any]
-) -> type[ConfigFile]:
+def config_file(catalogue: Catalogue, tables: Mapping[str, Any]) -> type[ConfigFile]:
     """The model of a file whose [channels] are these: each table as its `kind` declares it."""
-    names = dict.fromkeys(each.name for each in declarations if each.section)
-    sections: dict[str, Any] = {
-        name: (_section(name, declarations, tables.get(name)) | None, None) for name in names
-    }
-    addresses: dict[str, Any] = {
-        each.traits.address: (each.address, "")
-        for each in declarations
-        if each.traits.address and each.traits.address not in PersonSection.model_fields
-    }
-    channels = create_model("ChannelsSection", __base__=ChannelsSection, **sections)
-    person = create_model("PersonSection", __base__=PersonSection, **addresses)
+    channels, person = _channels(catalogue, tables), _person(catalogue)
+    connection = _of_kind(ConnectionSection, [each.kind for each in catalogue.helpdesks])
     return create_model(
         "ConfigFile",
         __base__=ConfigFile,
+        connections=(dict[ConnectionName, connection], Field(min_length=1)),  # type: ignore[valid-type]
         channels=(channels, channels()),
-        people=(list[person], []),
+        people=(list[person], []),  # type: ignore[valid-type]
     )
+
+
+def _channels(catalogue: Catalogue, tables: Mapping[str, Any]) -> type[ChannelsSection]:
+    names = dict.fromkeys(each.name for each in catalogue.channels if each.section)
+    sections: dict[str, Any] = {
+        name: (_section(name, catalogue.channels, tables.get(name)) | None, None) for name in names
+    }
+    return create_model("ChannelsSection", __base__=ChannelsSection, **sections)
+
+
+def _person(catalogue: Catalogue) -> type[PersonSection]:
+    addresses: dict[str, Any] = {
+        each.traits.address: (each.address, "")
+        for each in catalogue.channels
+        if each.traits.address and each.traits.address not in PersonSection.model_fields
+    }
+    return create_model("PersonSection", __base__=PersonSection, **addresses)
 
 
 def _section(
@@ -153,5 +158,12 @@ def _section(
     choices = {each.kind: each.section for each in named if each.section is not None}
     kind = table.get("kind") if isinstance(table, dict) else None
     chosen = choices.get(str(kind)) or next(iter(choices.values()))
-    known = Annotated[str, one_of(tuple(choices))]
-    return create_model(name, __base__=chosen, kind=(known, ...))
+    return _of_kind(chosen, choices)
+
+
+def _of_kind(section: type[S], kinds: Iterable[str]) -> type[S]:
+    """The section, with a `kind` that is one of these."""
+    known = Annotated[str, one_of(tuple(kinds))]
+    return create_model(
+        section.__name__, __base__=section, __doc__=section.__doc__, kind=(known, ...)
+    )

@@ -13,17 +13,17 @@ from bridge.core.people import Person
 from bridge.core.policy import Policy
 from bridge.settings.addresses import did_you_mean
 from bridge.settings.connection_rules import connection_faults
-from bridge.settings.declarations import ChannelDeclaration
+from bridge.settings.declarations import Catalogue, ChannelDeclaration
 from bridge.settings.faults import Raw, as_list, as_table, where
 from bridge.settings.values import Config
 
 
-def rule_faults(raw: Raw, declarations: Sequence[ChannelDeclaration]) -> list[str]:
+def rule_faults(raw: Raw, catalogue: Catalogue) -> list[str]:
     """Every breach of a rule in the plain tables of the file."""
-    rules = (connection_faults, _hours, _holidays, _steps, _retention)
-    found = [fault for rule in rules for fault in rule(raw)]
+    rules = (_hours, _holidays, _steps, _retention)
+    found = [*connection_faults(raw, catalogue), *(fault for rule in rules for fault in rule(raw))]
     for about_channels in (_people, _channels, _reach):
-        found += about_channels(raw, declarations)
+        found += about_channels(raw, catalogue.channels)
     return found
 
 

@@ -1,19 +1,21 @@
 """The secrets: each hides itself, so that its text, its repr and a pickle of it show nothing."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NoReturn
 
 from pydantic import SecretStr
 
-from bridge.settings.declarations import ChannelDeclaration, SecretVariable
+from bridge.settings.declarations import (
+    Catalogue,
+    ChannelDeclaration,
+    HelpdeskDeclaration,
+    LogIn,
+    SecretVariable,
+)
 from bridge.settings.environment import Environment, variable_name
 from bridge.settings.faults import Raw, as_table
 
-# What Zendesk signs with when an admin presses "Test webhook" before the webhook exists. It is in
-# their documentation, so anybody can sign with it:
-# https://developer.zendesk.com/documentation/webhooks/verifying/#signing-secrets-on-new-webhooks
-ZENDESK_TEST_SECRET = "dGhpc19zZWNyZXRfaXNfZm9yX3Rlc3Rpbmdfb25seQ=="
 SECRET_KEY_LENGTH = 32
 _RANDOM = "a random text; python3 -c 'import secrets; print(secrets.token_urlsafe(48))' makes one"
 
@@ -38,14 +40,12 @@ NO_SECRET = Secret("")
 class ConnectionSecrets:
     """The secrets of one connection; a webhook signed with any of `webhook_secrets` is genuine.
 
-    Either there is an API token, or the id and the secret of an OAuth client (Zendesk); what is not
-    used is empty.
+    `log_in`: what the helpdesk knows the bridge by, under the names that the helpdesk declares;
+    what is public is plain text.
     """
 
-    api_token: Secret
+    log_in: dict[str, Secret | str]
     webhook_secrets: tuple[Secret, ...]
-    client_id: str = ""
-    client_secret: Secret = NO_SECRET
 
 
 @dataclass(frozen=True)
@@ -63,24 +63,30 @@ class Secrets:
         for channel in self.channels.values():
             held += [secret for several in channel.values() for secret in several]
         for secrets in self.connections.values():
-            held += [secrets.api_token, secrets.client_secret, *secrets.webhook_secrets]
+            held += [each for each in secrets.log_in.values() if isinstance(each, Secret)]
+            held += secrets.webhook_secrets
         return [secret.get_secret_value() for secret in held if secret]
 
 
-def read_secrets(env: Environment, raw: Raw, declarations: Iterable[ChannelDeclaration]) -> Secrets:
+def read_secrets(env: Environment, raw: Raw, catalogue: Catalogue) -> Secrets:
     """The secrets that the tables of the file need; what is wrong with them becomes a fault."""
     return Secrets(
         secret_key=_one(env, SecretVariable("SECRET_KEY", _RANDOM, read=_long_enough)),
         connections={
-            name: _connection(env, f"BRIDGE_{variable_name(name)}", as_table(table).get("kind"))
+            name: _connection(env, f"BRIDGE_{variable_name(name)}_", as_table(table), catalogue)
             for name, table in as_table(raw.get("connections")).items()
         },
-        channels=dict(_channels(env, as_table(raw.get("channels")), declarations)),
+        channels=dict(_channels(env, as_table(raw.get("channels")), catalogue.channels)),
     )
 
 
 def _one(env: Environment, variable: SecretVariable) -> Secret:
     return next((Secret(text) for text in env.held(variable)), NO_SECRET)
+
+
+def _known_by(env: Environment, variable: SecretVariable) -> Secret | str:
+    secret = _one(env, variable)
+    return secret.get_secret_value() if variable.public else secret
 
 
 def _several(env: Environment, variable: SecretVariable) -> tuple[Secret, ...]:
@@ -93,49 +99,67 @@ def _long_enough(key: str) -> str:
     return key
 
 
-def _connection(env: Environment, prefix: str, kind: object) -> ConnectionSecrets:
+def _connection(
+    env: Environment, prefix: str, table: Raw, catalogue: Catalogue
+) -> ConnectionSecrets:
+    # Of a kind that is no helpdesk's, the usual secrets are asked for: the kind is a fault already.
+    helpdesk = catalogue.helpdesk(table.get("kind")) or catalogue.helpdesks[0]
+    _refuse_foreign(env, prefix, helpdesk, catalogue)
+    variables = _log_in(env, prefix, helpdesk)
     signs = "the secret with which the helpdesk signs its webhooks"
-    webhook_secret = f"{prefix}_WEBHOOK_SECRET"
-    by_client = _by_client(env, prefix, kind)
-    id = SecretVariable(f"{prefix}_CLIENT_ID", "the id of the OAuth client", by_client)
-    secret = SecretVariable(f"{prefix}_CLIENT_SECRET", "the secret of the OAuth client", by_client)
-    token = "the token that the helpdesk's API accepts"
-    if kind == "zendesk":
-        token += f", or set {id.name} and {secret.name} to an OAuth client's"
+    named = SecretVariable(
+        f"{prefix}WEBHOOK_SECRET", signs, several=True, read=helpdesk.webhook_secret
+    )
     return ConnectionSecrets(
-        _one(env, SecretVariable(f"{prefix}_API_TOKEN", token, required=not by_client)),
-        _several(env, SecretVariable(webhook_secret, signs, several=True, read=_webhook_secret)),
-        _one(env, id).get_secret_value(),
-        _one(env, secret),
+        {name: _known_by(env, variable) for name, variable in variables.items()},
+        _several(env, named),
     )
 
 
-def _by_client(env: Environment, prefix: str, kind: object) -> bool:
-    """Whether a connection logs in by an OAuth client; exactly one of the two ways is right."""
-    token = f"{prefix}_API_TOKEN"
-    client = [
-        name for name in (f"{prefix}_CLIENT_ID", f"{prefix}_CLIENT_SECRET") if env.given(name)
-    ]
-    if client and kind != "zendesk":
-        env.faults += [
-            f"{name}: only Zendesk takes an OAuth client; take it away and set {token}"
-            for name in client
-        ]
-    elif client and env.given(token):
+def _log_in(
+    env: Environment, prefix: str, helpdesk: HelpdeskDeclaration
+) -> dict[str, SecretVariable]:
+    """The variables of the way in which a connection logs in; exactly one way is right."""
+    usual, *others = helpdesk.log_ins
+    given = {each.words: name for each in helpdesk.log_ins if (name := _given(env, prefix, each))}
+    if len(given) > 1:
+        first, *more = given.values()
         env.faults.append(
-            f"{token}: is given beside {client[0]}; the bridge logs in by an API token or by an "
-            "OAuth client, so keep one of the two"
+            f"{first}: is given beside {', '.join(more)}; the bridge logs in by "
+            f"{' or by '.join(given)}, so keep one of the two"
         )
-    return bool(client)
+    chosen = next((each for each in others if each.words in given), usual)
+    instead = "" if given else "".join(f", or set {_names(prefix, each)}" for each in others)
+    return {
+        each.name: replace(each, name=f"{prefix}{each.name}", what=f"{each.what}{instead}")
+        for each in chosen.variables
+    }
 
 
-def _webhook_secret(secret: str) -> str:
-    if secret == ZENDESK_TEST_SECRET:
-        raise ValueError(
-            "is the test secret that Zendesk publishes, so anybody could sign with it; "
-            "show the webhook's own signing secret in the Admin Center and copy that"
-        )
-    return secret
+def _refuse_foreign(
+    env: Environment, prefix: str, helpdesk: HelpdeskDeclaration, catalogue: Catalogue
+) -> None:
+    """What only another helpdesk takes would be set for nothing."""
+    ours = {each.name for way in helpdesk.log_ins for each in way.variables}
+    usual = helpdesk.log_ins[0].variables[0].name
+    ways = [(other, way) for other in catalogue.helpdesks for way in other.log_ins]
+    env.faults += [
+        f"{prefix}{each.name}: only {other.name} takes {way.words}; take it away and set "
+        f"{prefix}{usual}"
+        for other, way in ways
+        for each in way.variables
+        if each.name not in ours and env.given(f"{prefix}{each.name}")
+    ]
+
+
+def _given(env: Environment, prefix: str, way: LogIn) -> str:
+    """The first variable of a log-in that is set; empty when none is."""
+    names = (f"{prefix}{each.name}" for each in way.variables)
+    return next((name for name in names if env.given(name)), "")
+
+
+def _names(prefix: str, way: LogIn) -> str:
+    return f"{' and '.join(prefix + each.name for each in way.variables)} to {way.words}'s"
 
 
 def _channels(

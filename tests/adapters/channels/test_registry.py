@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.registry import CHANNELS
+from adapters.registry import CATALOGUE
 from bridge.core.channels import Form
 from bridge.ports import AskableChannel, CallingChannel
 from bridge.settings.declarations import ChannelDeclaration
@@ -18,7 +18,7 @@ from tests.adapters.channels.sends import SendsContract
 from tests.settings import ROOT
 
 README = (ROOT / "README.md").read_text()
-NAMED = {"argvalues": CHANNELS, "ids": [each.kind for each in CHANNELS]}
+NAMED = {"argvalues": CATALOGUE.channels, "ids": [each.kind for each in CATALOGUE.channels]}
 
 
 def contracts() -> Iterator[type[ChannelContract]]:
@@ -64,4 +64,4 @@ def test_it_has_a_row_in_the_readme(channel: ChannelDeclaration) -> None:
 
 
 def test_kinds_are_told_apart() -> None:
-    assert len({each.kind for each in CHANNELS}) == len(CHANNELS)
+    assert len({each.kind for each in CATALOGUE.channels}) == len(CATALOGUE.channels)

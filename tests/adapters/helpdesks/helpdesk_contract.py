@@ -95,6 +95,7 @@ class ApiCase:
 class HelpdeskContract(ApiCase):
     """Inherit and give what is declared here. `read_url` and `write_url` are those of TICKET."""
 
+    kind: str
     read_url: str
     write_url: str
     ticket: Ticket

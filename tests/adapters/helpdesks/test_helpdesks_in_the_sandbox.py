@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from adapters.helpdesks.credentials import Credentials
-from adapters.registry import HELPDESKS
+from adapters.registry import CATALOGUE
 from bridge.core.connections import Connection
 from bridge.core.levels import Level
 from bridge.core.tickets import Role, TicketUpdate
@@ -33,7 +32,9 @@ class Desk:
     ticket_id: str
 
     def helpdesk(self, token: str = "") -> Helpdesk:
-        return HELPDESKS[self.connection.kind][1](self.connection, Credentials(token or self.token))
+        declared = CATALOGUE.helpdesk(self.connection.kind)
+        assert declared is not None
+        return declared.make_helpdesk(self.connection, {"API_TOKEN": token or self.token})
 
     def requests(self) -> list[str]:
         return [line.method for line in self.world.requests]

@@ -36,6 +36,7 @@ from .jira_api import (
 
 
 class TestJiraHelpdesk(HelpdeskContract):
+    kind = "jira"
     read_url, write_url, variable = ISSUE, ISSUE, "BRIDGE_SUPPORT_API_TOKEN"
     ticket = samples.JIRA_TICKET
     calls_after: ClassVar = {"404": 2}  # who we are: to strangers Jira says that nothing is there

@@ -14,10 +14,10 @@ from dataclasses import replace
 import pytest
 import requests
 
+from adapters.helpdesks.credentials import Credentials
 from adapters.helpdesks.jira.helpdesk import JiraHelpdesk
 from adapters.helpdesks.transport import Transport, token_variable
 from adapters.helpdesks.zendesk.helpdesk import ZendeskHelpdesk
-from adapters.registry import MakeHelpdesk
 from bridge.core.connections import Connection
 from bridge.core.tickets import Ticket
 from bridge.errors import BridgeError, TemporaryFailure, UnknownOutcome
@@ -27,6 +27,8 @@ from . import samples
 from .helpdesk_contract import FULL, LOGIN, PRIVATE, RAISE, TOKEN
 
 Deed = Callable[[socket.socket], None]
+
+MakeHelpdesk = Callable[[Connection, Credentials], Helpdesk]
 
 HELPDESKS: dict[str, tuple[MakeHelpdesk, Connection, Ticket]] = {
     "zendesk": (ZendeskHelpdesk, samples.ZENDESK, samples.ZENDESK_TICKET),

@@ -51,6 +51,7 @@ UPDATED = {"ticket": shown()["ticket"], "audit": {"id": 1, "ticket_id": 4821, "e
 
 
 class TestZendeskHelpdesk(HelpdeskContract):
+    kind = "zendesk"
     read_url, write_url, variable = READ, WRITE, "BRIDGE_ACME_API_TOKEN"
     ticket = samples.ZENDESK_TICKET
 
