@@ -34,6 +34,7 @@ SERVERS = ("redis-server", "valkey-server")
 _TIMERS = frozenset(
     {
         ItemKind.RESPONSE_DUE,
+        ItemKind.TOLD_AGAIN,
         ItemKind.COOLDOWN_END,
         ItemKind.DIGEST,
         ItemKind.SWEEP,

@@ -53,10 +53,10 @@ def test_kill_9_leaves_no_redis_behind_and_loses_nothing(whole: System) -> None:
 
 
 def test_all_faults_of_the_configuration_are_told_at_once(whole: System) -> None:
-    served = whole.serve(SECRET_KEY="short", PUBLIC_BASE_URL="", BRIDGE_ACME_API_TOKEN="")
+    served = whole.serve(SECRET_KEY="short", PUBLIC_BASE_URL="", BRIDGE_ACME_CLIENT_SECRET="")
     assert served.ended(20) == 2
     said = served.words()
-    for name in ("SECRET_KEY", "PUBLIC_BASE_URL", "BRIDGE_ACME_API_TOKEN"):
+    for name in ("SECRET_KEY", "PUBLIC_BASE_URL", "BRIDGE_ACME_CLIENT_SECRET"):
         assert said.count(f"{name}: ") == 1, said
     _is_plain(served)
 
@@ -89,7 +89,7 @@ def test_a_redis_that_does_not_answer_is_told(whole: System) -> None:
     nowhere = f"unix://{whole.folder / 'nobody.sock'}"
     worker = whole.run("worker", [sys.executable, "-m", "bridge", "worker"], REDIS_URL=nowhere)
     assert worker.ended(20) == 2
-    assert "REDIS_URL: no Redis answers at" in worker.words()
+    assert "REDIS_URL: the Redis at " in worker.words()
     _is_plain(worker)
 
 
