@@ -138,7 +138,7 @@ class TestNotes:
 
     def test_higher_priority(self) -> None:
         text = note(on_ticket(Reason.ESCALATED, HIGHER), REF)
-        assert "next digest" in text
+        assert "in each digest until somebody answers" in text
         assert "Who was told" not in text
 
     def test_lowered_by_an_agent(self) -> None:
