@@ -10,6 +10,8 @@ from bridge.core.escalations import TicketRecord, escalation_id
 from bridge.messages import client_texts, staff_texts
 from bridge.messages.views import TicketView
 
+_NOT_SHOWN = "Not shown to the client, whose page says how it stands:"
+
 _NOT_IN_A_MARKER = re.compile(r"[^A-Za-z0-9/._-]+")
 
 
@@ -28,6 +30,16 @@ def answer(view: TicketView, ref: str) -> str:
 def note(view: TicketView, ref: str) -> str:
     """The internal note for staff, `ref` as its last line; empty when there is none to write."""
     return _text(staff_texts.paragraphs(view), ref)
+
+
+def note_instead(view: TicketView, ref: str, noted: bool) -> str:
+    """The note where no answer is written: with what the client would have read in one.
+
+    `noted`: whether staff have a note besides; it comes first.
+    """
+    note = staff_texts.paragraphs(view) if noted else []
+    answer = client_texts.paragraphs(view)
+    return _text([*note, _NOT_SHOWN, *answer] if answer else note, ref)
 
 
 def _text(paragraphs: list[str], ref: str) -> str:

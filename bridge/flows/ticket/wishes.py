@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from bridge.core.agenda import Item, ItemKind
 from bridge.core.comments import ask_again_from
+from bridge.core.connections import Answers
 from bridge.core.deliveries import Delivery
 from bridge.core.escalations import TicketRecord
 from bridge.core.ledger import WriteBack
@@ -23,7 +24,7 @@ TAG_BEFORE = "escalated_before"
 
 @dataclass(frozen=True)
 class Wish:
-    """What to write: `answer` for the client, `note` for staff; empty texts write nothing."""
+    """What to write: an answer for the client, a note for staff; empty texts write nothing."""
 
     occasion: str
     """Makes the write-back unique on its ticket: the event's id, or a timer's name and time."""
@@ -41,12 +42,13 @@ def write(turn: Turn, wish: Wish, view: TicketView) -> None:
     record = view.record
     escalation = record.current.id if record.current else ""
     ref = ticket_texts.marker(record, f"{view.reason.value}/{wish.occasion}")
+    answer, note = _texts(turn, wish, view, ref)
     update = TicketUpdate(
         raise_priority=wish.raise_priority,
         add_tags=wish.add_tags,
         remove_tags=wish.remove_tags,
-        answer=ticket_texts.answer(view, ref) if wish.answers else "",
-        note=ticket_texts.note(view, ref) if wish.notes else "",
+        answer=answer,
+        note=note,
         marker=ref,
         fields=dict(wish.fields),
     )
@@ -63,6 +65,15 @@ def write(turn: Turn, wish: Wish, view: TicketView) -> None:
     )
     turn.commit.put(written.id, written)
     turn.commit.schedule(Item(ItemKind.WRITE_BACK, written.id, turn.now, event=turn.event))
+
+
+def _texts(turn: Turn, wish: Wish, view: TicketView, ref: str) -> tuple[str, str]:
+    """The answer for the client and the note for staff, as the connection wants them."""
+    connection = turn.bridge.connections[view.record.connection]
+    if wish.answers and connection.answers is Answers.PAGE:
+        return "", ticket_texts.note_instead(view, ref, wish.notes)
+    answer = ticket_texts.answer(view, ref) if wish.answers else ""
+    return answer, ticket_texts.note(view, ref) if wish.notes else ""
 
 
 def level_tags(level: Level) -> tuple[str, ...]:
