@@ -93,6 +93,43 @@ def test_the_changelog_keeps_its_form() -> None:
     assert kinds <= {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
 
 
+def test_a_wheel_holds_the_program_whole_and_nothing_else(tmp_path: Path) -> None:
+    source, inside = tmp_path / "source", tmp_path / "inside"
+    for name in (
+        "bridge",
+        "adapters",
+        "sandbox",
+        "pyproject.toml",
+        "requirements.txt",
+        "README.md",
+    ):
+        _copy(ROOT / name, source / name)
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+    subprocess.run(
+        [*pip, "--no-deps", "--no-build-isolation", "--target", inside, source],
+        check=True,
+        timeout=100,
+    )
+    held = _files(inside, "bridge", "adapters", "sandbox")
+    assert held == _files(source, "bridge", "adapters")
+    asked = [sys.executable, "-m", "bridge", "config", "check"]
+    told = {**environment(), "PYTHONPATH": str(inside)}
+    answer = subprocess.run(asked, cwd=tmp_path, env=told, capture_output=True, text=True)
+    assert answer.stdout.startswith("The configuration is right."), answer.stderr
+
+
+def _copy(source: Path, target: Path) -> None:
+    if source.is_dir():
+        shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+    else:
+        shutil.copy(source, target)
+
+
+def _files(root: Path, *folders: str) -> set[str]:
+    found = [path for folder in folders for path in (root / folder).rglob("*") if path.is_file()]
+    return {path.relative_to(root).as_posix() for path in found if "__pycache__" not in path.parts}
+
+
 @pytest.fixture
 def machine(tmp_path: Path) -> Path:
     """A copy of what make needs, in a folder whose name holds a space."""
@@ -144,10 +181,16 @@ def test_make_without_the_venv_module_says_what_to_install(machine: Path, tmp_pa
     assert "apt install python3-venv (or python3.11-venv)" in answer.stderr
 
 
-def test_make_installs_once_for_each_content_of_the_pins(machine: Path, tmp_path: Path) -> None:
-    path = commands(tmp_path / "bin", *TOOLS)
+def a_python_that_tells(folder: Path) -> Path:
+    """A PATH with a Python that only makes virtual environments and notes its calls in `calls`."""
+    path = commands(folder / "bin", *TOOLS)
     fake = 'case "$2" in *venv) mkdir -p "$4/bin" && ln -s "$0" "$4/bin/python";; esac\n'
-    script(path / "python3.11", f'echo "$*" >> "{tmp_path}/calls"\n{fake}')
+    script(path / "python3.11", f'echo "$*" >> "{folder}/calls"\n{fake}')
+    return path
+
+
+def test_make_installs_once_for_each_content_of_the_pins(machine: Path, tmp_path: Path) -> None:
+    path = a_python_that_tells(tmp_path)
     told = [make(machine, "runtime", str(path)).stdout for _ in range(2)]
     with (machine / "requirements.txt").open("a") as file:
         file.write("# changed\n")
@@ -155,6 +198,17 @@ def test_make_installs_once_for_each_content_of_the_pins(machine: Path, tmp_path
     assert ["installing" in text for text in told] == [True, False, True]
     assert ["making .venv" in text for text in told] == [True, False, False]
     assert (tmp_path / "calls").read_text().count("-m pip install") == 2
+
+
+@pytest.mark.parametrize(
+    ("target", "started"), [("demo", "-m sandbox.demo"), ("run", "-m bridge serve")]
+)
+def test_make_installs_and_starts(machine: Path, tmp_path: Path, target: str, started: str) -> None:
+    path = a_python_that_tells(tmp_path)
+    assert make(machine, target, str(path)).returncode == 0
+    calls = (tmp_path / "calls").read_text().splitlines()
+    assert [call for call in calls if call.startswith("-m pip install")]
+    assert calls[-1] == started
 
 
 def test_make_says_where_the_demo_will_be() -> None:
