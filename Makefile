@@ -9,10 +9,11 @@ export HOST PORT
 PYTHONS := python3 python3.15 python3.14 python3.13 python3.12 python3.11 python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test prove bench lint runtime dev
+.PHONY: help demo run test prove bench lint runtime dev
 
 help:
 	@echo "make demo    start the bridge with simulated vendors on http://$(HOST):$(PORT)"
+	@echo "make run     start the bridge on your configuration (BRIDGE_CONFIG)"
 	@echo "make test    style, types and all tests"
 	@echo "make lint    style, types and structure only"
 	@echo "make prove   the promises, measured on the real program (FULL=1: full size)"
@@ -20,6 +21,9 @@ help:
 
 demo: runtime
 	@cd "$(ROOT)" && exec .venv/bin/python -m sandbox.demo
+
+run: runtime
+	@cd "$(ROOT)" && exec .venv/bin/python -m bridge serve
 
 test: lint
 	@cd "$(ROOT)" && .venv/bin/python -m pytest $(PYTEST_ARGS)

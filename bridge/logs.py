@@ -9,7 +9,7 @@ import re
 import sys
 from collections.abc import Iterable, Mapping, MutableMapping
 from datetime import date
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Any, TextIO, cast
 from urllib.parse import quote, quote_plus
 
@@ -90,10 +90,11 @@ class _Stdout:
         sys.stdout.flush()
 
 
-def configure(secrets: Iterable[str], json: bool = True) -> None:
+def configure(secrets: Iterable[str], json: bool = True, path: Path | None = None) -> None:
     """Set the log up for the whole process; calling it again replaces the set-up.
 
     `secrets` are blotted out wherever they occur. `json` False: `key=value`, for a terminal.
+    `path`: the file that it is written to instead of standard output.
     """
     shared = _processors()
     structlog.configure(
@@ -102,7 +103,8 @@ def configure(secrets: Iterable[str], json: bool = True) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,
     )
-    handler = logging.StreamHandler(cast(TextIO, _Stdout()))
+    to_stdout = logging.StreamHandler(cast(TextIO, _Stdout()))
+    handler = logging.FileHandler(path, encoding="utf-8") if path else to_stdout
     handler.setFormatter(_formatter(shared, Redaction(secrets), json))
     _route(handler)
 

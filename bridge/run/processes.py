@@ -15,6 +15,7 @@ from bridge.errors import BridgeError, ConfigurationError
 from bridge.flows.context import Bridge
 from bridge.logs import configure
 from bridge.redis.connect import opened_redis
+from bridge.run.addresses import addresses
 from bridge.run.clock import run_clock
 from bridge.run.serve import Listen, serve_all
 from bridge.run.worker import WORKER_HANDS, Worker
@@ -73,9 +74,13 @@ def serve() -> None:
             bridge = build(settings, client)
             app = create_app(bridge, settings.secrets.secret_key.get_secret_value())
             listen = Listen(settings.variables.host, settings.variables.port)
-            serve_all(bridge, app, listen, _stopping(), lambda _: None)
+            serve_all(bridge, app, listen, _stopping(), lambda port: _say_where(bridge, port))
     except BridgeError as error:
         give_up(error)
+
+
+def _say_where(bridge: Bridge, port: int) -> None:
+    print(addresses(bridge, port), flush=True)
 
 
 def _run(work: Callable[[Bridge], None]) -> None:

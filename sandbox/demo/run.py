@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 # A text takes about two seconds to a handset, so that one can watch it arrive.
 _PACE = Pace(carrier_delay=0.8)
+LOG = "bridge.log"
 _STEP_PATIENCE_SECONDS = 15.0
 _MOST_STEPS = 200
 
@@ -54,7 +55,7 @@ def run(environ: Mapping[str, str]) -> None:
     world = demo_world(clock, url, _PACE)
     with SandboxServer(create_app(world)) as vendors:
         settings = _settings(world, vendors.url, url, data_dir, environ.get("HOST") or "127.0.0.1")
-        configure(known_secrets(settings))
+        configure(known_secrets(settings), path=data_dir / LOG)
         with opened_redis(settings, alone=True) as client:
             _serve(settings, client, world, clock, url)
     world.close()
@@ -74,8 +75,12 @@ def _serve(
         SideBySide(web, demo),
         Listen(settings.variables.host, settings.variables.port),
         stopping,
-        ready=lambda _: print(f"\n  The demo is at {url}/  (Ctrl-C ends it)\n", flush=True),
+        ready=lambda _: _say_where(url, settings.variables.data_dir / LOG),
     )
+
+
+def _say_where(url: str, log: Path) -> None:
+    print(f"\n  The demo is at {url}/  (Ctrl-C ends it)\n  Its log is {log}\n", flush=True)
 
 
 def _settings(
