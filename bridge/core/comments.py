@@ -2,7 +2,7 @@
 
 Rules, in the order in which they are asked:
 1. what we, a rule, an app or a mailbox wrote means nothing, and neither does an internal comment;
-2. what was written before the escalation is history, or the reason of the next one;
+2. what was written before the escalation is history, or the reason or the end of the next one;
 3. a stranger's words take and end nothing;
 4. after an end, the client's words may say that it is not over;
 5. the resolved sentence ends it; what only comes near it does not;
@@ -36,6 +36,8 @@ class Meaning(StrEnum):
     NOTHING = "nothing"
     REMEMBERED = "remembered"
     """It may be the reason of an escalation that is asked for next."""
+    EARLY_END = "early_end"
+    """It says that something is over of which nothing is known yet."""
     STRANGER = "stranger"
     """Somebody who may end nothing; people read it."""
     DISAGREES = "disagrees"
@@ -92,7 +94,7 @@ def meaning(said: Said, record: TicketRecord, policy: Policy, now: float) -> Mea
         return Meaning.UNKNOWN_LEVEL
     escalation = record.current
     if escalation is None or is_older(said.at, escalation) or not may_matter(record, now):
-        return Meaning.NOTHING if said.by_staff else Meaning.REMEMBERED
+        return _without_escalation(said)
     if said.member is False and not said.by_staff:
         return Meaning.STRANGER
     if escalation.over:
@@ -103,6 +105,12 @@ def meaning(said: Said, record: TicketRecord, policy: Policy, now: float) -> Mea
         raised = bool(said.actor.id) and said.actor.id == escalation.by.id
         return Meaning.NOTHING if raised or escalation.responded_at else Meaning.ANSWERED
     return _of_a_client(said, escalation, policy, now) if escalation.waiting else Meaning.NOTHING
+
+
+def _without_escalation(said: Said) -> Meaning:
+    if read_resolved(said.body) is ResolvedReading.RESOLVED:
+        return Meaning.EARLY_END
+    return Meaning.NOTHING if said.by_staff else Meaning.REMEMBERED
 
 
 def is_older(at: float, escalation: Escalation) -> bool:

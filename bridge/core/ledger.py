@@ -119,6 +119,19 @@ class LastComment:
 
 
 @dataclass(frozen=True)
+class EarlyEnd:
+    """What would end an escalation of which the helpdesk had not told yet. `words`: of a comment;
+    empty when the ticket was solved."""
+
+    prefix: ClassVar[str] = "early_end"
+
+    record: str
+    at: float
+    by: Actor
+    words: str = ""
+
+
+@dataclass(frozen=True)
 class SignIn:
     """A link that signs a person in, once and soon."""
 

@@ -130,13 +130,22 @@ class Jira:
                 self.comment(before.id, text, actor, not is_internal(operation["add"]))
             return after
 
-    def transition(self, id_or_key: str, transition: str, actor: JiraUser) -> Issue:
-        """Move the issue to the status that the transition leads to."""
+    def transition(
+        self,
+        id_or_key: str,
+        transition: str,
+        actor: JiraUser,
+        edit: Mapping[str, Any] | None = None,
+    ) -> Issue:
+        """Move the issue to the status that the transition leads to.
+
+        `edit`: what was filled in on the transition's screen; one changelog holds both.
+        """
         with self.lock:
             before = self.issue(id_or_key)
             if transition not in TRANSITIONS:
                 raise changes.errors({"transition": "Transition is not valid for this issue."})
-            after = changed(before, {}, "2")
+            after = changed(before, edit or {}, "2")
             after.status = TRANSITIONS[transition]
             self._save(before, after, actor)
             return after

@@ -1,5 +1,6 @@
 """What follows from a comment or a solved ticket for an escalation of it."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from bridge.core.comments import Meaning, Said, active, is_older, may_matter, meaning
@@ -12,7 +13,14 @@ from bridge.core.policy import may_resume_itself
 from bridge.core.tickets import CommentAdded, Fact, Role, TicketSolved
 from bridge.flows.context import Bridge
 from bridge.flows.delivery.alerts import deliveries_of
-from bridge.flows.escalation import acknowledge, client_words, remind, resume, stand_down
+from bridge.flows.escalation import (
+    acknowledge,
+    client_words,
+    early_ends,
+    remind,
+    resume,
+    stand_down,
+)
 from bridge.flows.escalation.news import News
 from bridge.flows.escalation.stand_down import Ending
 from bridge.flows.ticket.wishes import Wish, told, view_of, write
@@ -55,6 +63,7 @@ def handle(turn: Turn, news: News, record: TicketRecord) -> tuple[TicketRecord, 
 def _solved(turn: Turn, news: News, record: TicketRecord) -> tuple[TicketRecord, Reason]:
     escalation, at = active(record), news.happened_at
     if escalation is None or is_older(at, escalation):
+        early_ends.remember(turn, news, record)
         return record, Reason.NOTHING_TO_DO
     return _stand_down(turn, record, Ending(_name(news), Ended.SOLVED))
 
@@ -81,8 +90,8 @@ def _comment(
         return _answer(turn, news, _ONLY_ANSWERED[meant], record)
     if meant is Meaning.REASON:
         return record.with_current(reason_text=words), Reason.NOTHING_TO_DO
-    if meant is Meaning.REMEMBERED:
-        _remember(turn, words, record)
+    if meant in _REMEMBERED:
+        _REMEMBERED[meant](turn, news, record, words)
     return record, Reason.NOTHING_TO_DO
 
 
@@ -95,7 +104,7 @@ def _meaning(turn: Turn, news: News, comment: CommentAdded, record: TicketRecord
     return meaning(said, record, turn.bridge.policy, turn.now)
 
 
-def _remember(turn: Turn, words: str, record: TicketRecord) -> None:
+def _remember(turn: Turn, _: News, record: TicketRecord, words: str) -> None:
     """A comment often comes just before the dropdown is set: then it is the reason."""
     comment = LastComment(record.id, words, turn.now)
     turn.commit.put(record.id, comment, _LAST_COMMENT_SECONDS)
@@ -149,3 +158,10 @@ def _stand_down(turn: Turn, record: TicketRecord, ending: Ending) -> tuple[Ticke
 
 def _name(news: News) -> str:
     return news.actor.name or news.actor.role.value
+
+
+# What a comment says that may belong to an escalation of which nothing is known yet.
+_REMEMBERED: dict[Meaning, Callable[[Turn, News, TicketRecord, str], None]] = {
+    Meaning.REMEMBERED: _remember,
+    Meaning.EARLY_END: early_ends.remember,
+}

@@ -17,7 +17,7 @@ from bridge.core.levels import Level, Reason
 from bridge.core.policy import Decision, Request
 from bridge.core.tickets import Role
 from bridge.flows.delivery.alerts import Alert, give_links, tell, tell_admins, tell_available
-from bridge.flows.escalation import client_words, resume, stand_down, timers
+from bridge.flows.escalation import client_words, early_ends, resume, stand_down, timers
 from bridge.flows.escalation.stand_down import Ending
 from bridge.flows.ticket.wishes import (
     TAG_BEFORE,
@@ -78,7 +78,7 @@ def _start(turn: Turn, wanted: Wanted, record: TicketRecord) -> TicketRecord:
         turn.commit.index(Index.HIGHER, escalation.id, turn.now)
         give_links(turn, raised, turn.bridge.pms(up_to_tier=99))
     _write_start(turn, wanted, raised)
-    return raised
+    return early_ends.apply(turn, raised)
 
 
 def _followed(turn: Turn, record: TicketRecord) -> TicketRecord:
