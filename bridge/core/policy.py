@@ -6,7 +6,8 @@ Rules, in the order in which they are asked:
 2. an option that nobody mapped is for an operator;
 3. lowering: refused, unless an agent does it and `agents_may_lower` is on; what was lowered before
    the escalation began is history;
-4. a client who asks again for an Emergency that others ended disagrees: it goes on;
+4. a client who asks again for an Emergency that others ended disagrees: it goes on while its
+   cooldown runs, unless the account was restricted meanwhile;
 5. a running cooldown suppresses, except a correction within two minutes by the same person, and
    Higher Priority -> Emergency with `allow_upgrade`, once;
 6. only members of the ticket's organization (and agents) may escalate;
@@ -16,7 +17,7 @@ Rules, in the order in which they are asked:
 from dataclasses import dataclass
 
 from bridge.core.business_time import BusinessHours
-from bridge.core.escalations import Ended, Escalation, TicketRecord
+from bridge.core.escalations import Ended, TicketRecord
 from bridge.core.levels import Level, Reason
 from bridge.core.people import Restriction, RestrictionMode
 from bridge.core.tickets import Actor, FieldChange, Role
@@ -120,7 +121,7 @@ def decide(request: Request, record: TicketRecord, policy: Policy, now: float) -
         return _lower(request, record, policy)
     if wanted is Level.NONE:
         return Decision(Reason.NOTHING_TO_DO, record.level, record.cooldown_until)
-    if _disagrees(request, record) and may_resume_itself(record.escalations[-1], policy, now):
+    if _disagrees(request, record) and may_resume_itself(record, request.restriction, policy, now):
         return Decision(Reason.RESUMED, wanted, record.cooldown_until)
     upgrades = _corrects(request, record, policy) or _may_upgrade(wanted, record, policy)
     if record.cooling(now) and not upgrades:
@@ -185,10 +186,18 @@ def _disagrees(request: Request, record: TicketRecord) -> bool:
     )
 
 
-def may_resume_itself(escalation: Escalation, policy: Policy, now: float) -> bool:
-    """Whether a client's disagreement makes it go on now (seconds UTC): not again and again."""
-    last = escalation.resumed_itself_at
-    return last is None or now - last >= policy.resume
+def may_resume_itself(
+    record: TicketRecord, restriction: Restriction | None, policy: Policy, now: float
+) -> bool:
+    """Whether a client's disagreement makes the newest escalation go on now (seconds UTC).
+
+    Not again and again, not for an account that was restricted since, and not after the cooldown:
+    then the next escalation begins.
+    """
+    last = record.escalations[-1].resumed_itself_at
+    often = last is not None and now - last < policy.resume
+    restricted = restriction is not None and restriction.active(now)
+    return record.cooling(now) and not often and not restricted
 
 
 def _corrects(request: Request, record: TicketRecord, policy: Policy) -> bool:

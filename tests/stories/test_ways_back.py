@@ -3,11 +3,12 @@
 from datetime import datetime
 
 from bridge.core.commit import Index
-from bridge.core.people import Person
+from bridge.core.people import Person, RestrictionMode
 from bridge.flows.escalation.raise_by_person import raise_to_emergency
 from bridge.flows.escalation.resume import give_back, not_over
 from tests.stories.conftest import Teller
 from tests.stories.story import ANA, BEN, CHICAGO, DANA, HOUR, PMS, Story
+from tests.stories.test_policy import _restrict
 
 SATURDAY_THREE = datetime(2026, 11, 28, 3, 0, tzinfo=CHICAGO).timestamp()
 
@@ -95,6 +96,21 @@ def test_a_client_who_asks_for_an_emergency_again_makes_it_go_on(tell: Teller) -
         story.expect_pms("NOT OVER", "4821")
         story.expect_answer("goes on", "Casey Client says")
         assert len(story.record().escalations) == 1
+        story.over()
+
+
+def test_a_restricted_account_takes_no_end_back_by_itself(tell: Teller) -> None:
+    with tell() as story:
+        begin(story)
+        _ended_by_staff(story)
+        _restrict(story, RestrictionMode.REFUSE)
+        story.client_says("It is still not working.")
+        story.expect_mails("the client writes after the end", "still not working")
+        story.forward(60)
+        story.client_says("#escalate emergency: it came back")
+        story.expect_mails("the client writes after the end", "it came back")
+        story.expect_answer("can be changed again after")
+        assert not story.record().escalations[-1].waiting
         story.over()
 
 

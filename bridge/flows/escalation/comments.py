@@ -23,6 +23,7 @@ from bridge.flows.escalation import (
 )
 from bridge.flows.escalation.news import News
 from bridge.flows.escalation.stand_down import Ending
+from bridge.flows.intake.enrich import restriction_of
 from bridge.flows.ticket.wishes import Wish, told, view_of, write
 from bridge.flows.turn import Turn
 
@@ -136,7 +137,8 @@ def _answer(
 
 
 def _disagrees(turn: Turn, news: News, record: TicketRecord) -> tuple[TicketRecord, Reason]:
-    if may_resume_itself(record.escalations[-1], turn.bridge.policy, turn.now):
+    restriction = restriction_of(turn.bridge, record.connection, record.ticket)
+    if may_resume_itself(record, restriction, turn.bridge.policy, turn.now):
         return resume.by_itself(turn, record, news.actor.name), Reason.RESUMED
     client_words.show(turn, record, Worth.AFTER_END, news)
     return record, Reason.HEARD
