@@ -2,6 +2,7 @@
 
 import re
 from itertools import product
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,7 @@ from bridge.core.escalations import escalation_id, record_id
 from bridge.core.levels import Level, Outcome, Reason
 from bridge.core.tickets import FieldMapping
 
+REASONS = Path(__file__).parents[2] / "docs" / "reference" / "reasons.md"
 NONE, HIGHER, EMERGENCY = Level
 ZENDESK = FieldMapping(
     "360001234567",
@@ -116,6 +118,18 @@ ENDS = {
     Reason.RESTRICTION_ENDED: Outcome.IGNORED,
     Reason.FAILED: Outcome.FAILED,
 }
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_each_reason_has_its_row_in_the_reference(reason: Reason) -> None:
+    (row,) = [line for line in REASONS.read_text().splitlines() if f"`{reason.value}`" in line]
+    counted = row.strip(" |").rpartition("|")[2].strip()
+    by_no_event = reason in (
+        Reason.COOLDOWN_ENDED,
+        Reason.RESTRICTION_SET,
+        Reason.RESTRICTION_ENDED,
+    )
+    assert counted == ("\u2013" if by_no_event else reason.outcome.value)
 
 
 @pytest.mark.parametrize("reason", Reason)
