@@ -74,10 +74,7 @@ class Gate:
 
 @dataclass(frozen=True)
 class Digest:
-    """The ledger line of one civil day: a day with a line needs no digest any more.
-
-    `skipped`: the bridge was down for too long; the next digest holds what this one would have.
-    """
+    """The ledger line of one civil day: a day with a line needs no digest any more."""
 
     prefix: ClassVar[str] = "digest"
 
@@ -85,7 +82,6 @@ class Digest:
     at: float
     late: bool = False
     since: float = 0.0
-    skipped: bool = False
 
 
 @dataclass(frozen=True)

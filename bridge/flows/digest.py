@@ -54,7 +54,7 @@ def _begin(bridge: Bridge, day: date, now: float) -> None:
     if versioned.value is None:
         commit = Commit()
         commit.expect(Digest, versioned)
-        _keep(commit, Digest(day.isoformat(), now, skipped=True))
+        _keep(commit, Digest(day.isoformat(), now))
         bridge.store.commit(commit, now)
 
 
@@ -79,6 +79,6 @@ def _add(turn: Turn, day: date) -> None:
 
 
 def _skip(turn: Turn, day: date) -> None:
-    _keep(turn.commit, Digest(day.isoformat(), turn.now, skipped=True))
+    _keep(turn.commit, Digest(day.isoformat(), turn.now))
     turn.commit.count("digests_skipped")
     tell_admins(turn, operator.no_digest(day.isoformat()))
