@@ -10,6 +10,8 @@ from flask import Blueprint, Response, jsonify, request
 from sandbox.asked import asked_for
 from sandbox.jira.control import jira_control
 from sandbox.refused import Refused
+from sandbox.sendgrid.control import sendgrid_control
+from sandbox.twilio.control import twilio_control
 from sandbox.webhooks import Trouble
 from sandbox.world import SandboxWorld
 from sandbox.zendesk.control import zendesk_control
@@ -32,7 +34,8 @@ def control_blueprint(world: SandboxWorld) -> Blueprint:
     _fault_routes(control, world)
     zendesk_control(control, world.zendesk)
     jira_control(control, world.jira)
-    _phone_routes(control, world)
+    twilio_control(control, world.twilio)
+    sendgrid_control(control, world.sendgrid)
     _record_routes(control, world)
     return control
 
@@ -76,27 +79,6 @@ def _fault_routes(control: Blueprint, world: SandboxWorld) -> None:
                 "jira_events": world.jira.events,
             }
         )
-
-
-def _phone_routes(control: Blueprint, world: SandboxWorld) -> None:
-    @control.post("/sms/reply")
-    def reply() -> Response:
-        """{"number", "text"}: a person answers by SMS."""
-        asked = asked_for()
-        return jsonify({"sid": world.twilio.reply(asked["number"], asked["text"]).sid})
-
-    @control.post("/numbers")
-    def number() -> Response:
-        """{"number", "refuse": 21211} or {"number", "ends": "undelivered", "error": 30003}."""
-        world.twilio.script(**asked_for())
-        return jsonify({"numbers": {n: asdict(s) for n, s in world.twilio.scripts.items()}})
-
-    @control.post("/addresses")
-    def address() -> Response:
-        """{"address", "outcome"}: delivered, bounce, blocked, dropped, deferred or silent."""
-        asked = asked_for()
-        world.sendgrid.scripts[asked["address"].lower()] = asked["outcome"]
-        return jsonify({"addresses": world.sendgrid.scripts})
 
 
 def _record_routes(control: Blueprint, world: SandboxWorld) -> None:

@@ -3,7 +3,7 @@
 https://www.twilio.com/docs/sendgrid/api-reference/mail-send/mail-send
 """
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, g, jsonify, request
 
 from sandbox.faults import Faults
 from sandbox.misbehaviour import misbehave
@@ -21,6 +21,15 @@ def sendgrid_blueprint(sendgrid: SendGrid, faults: Faults) -> Blueprint:
         if request.headers.get("Authorization") != f"Bearer {sendgrid.access.api_key}":
             text = "The provided authorization grant is invalid, expired, or revoked"
             raise refusal([(text, None)], status=401)
+
+    @api.before_request
+    def count() -> None:
+        g.rate = sendgrid.counter.take_request()
+
+    @api.after_request
+    def tell_rate(response: Response) -> Response:
+        response.headers.extend(g.get("rate", {}))
+        return response
 
     @api.post("/v3/mail/send")
     def send() -> Response:

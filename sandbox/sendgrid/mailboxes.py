@@ -15,6 +15,7 @@ from typing import Any
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from sandbox.sendgrid.account import Account, Counter
 from sandbox.sendgrid.rules import check
 from sandbox.webhooks import Webhook, Webhooks
 
@@ -75,11 +76,17 @@ class SendGrid:
     carrier_delay: float = 0.0
     mails: list[Mail] = field(default_factory=list)
     scripts: dict[str, str] = field(default_factory=dict)
+    account: Account = field(default_factory=Account)
+
+    def __post_init__(self) -> None:
+        self.counter = Counter(self.clock, self.account)
 
     def send(self, request: Any) -> str:
         """Take a request for sending and return its X-Message-Id; Refused as SendGrid does."""
         at = time.time()
         check(request)
+        mails = sum(len(one["to"]) for one in request["personalizations"])
+        self.counter.take_mails(request["from"]["email"], mails)
         message_id = uuid.uuid4().hex[:22]
         for personalization in request["personalizations"]:
             for to in personalization["to"]:

@@ -48,7 +48,8 @@ def twilio_blueprint(twilio: Twilio, faults: Faults) -> Blueprint:
 
     @api.get(f"{ACCOUNT}.json")
     def account(account: str) -> Response:
-        shown = {"sid": account, "friendly_name": "Sandbox", "status": "active", "type": "Full"}
+        kind = "Trial" if twilio.account.trial else "Full"
+        shown = {"sid": account, "friendly_name": "Sandbox", "status": "active", "type": kind}
         return jsonify({**shown, "owner_account_sid": account, "uri": request.path})
 
     return api

@@ -25,11 +25,15 @@ MEANINGS = {
     21602: "Message body is required.",
     21603: "A 'From' phone number is required.",
     21604: "A 'To' phone number is required.",
-    21606: "The 'From' phone number is not a valid, SMS-capable number of your account.",
     21609: "The StatusCallback URL is not a valid URL.",
     21610: "Attempt to send to unsubscribed recipient",
+    21611: "The 'From' number has exceeded the maximum number of queued messages",
     21614: "'To' number is not a valid mobile number",
+    21635: "'To' number cannot be a landline",
+    21659: "'From' is not a Twilio phone number or Short Code country mismatch",
+    21660: "Mismatch between the 'From' number and the account",
     21617: "The concatenated message body exceeds the 1600 character limit",
+    20429: "Too many requests",
     21701: "The Messaging Service does not exist",
     30003: "Unreachable destination handset",
     30005: "Unknown destination handset",
@@ -37,6 +41,8 @@ MEANINGS = {
     30007: "Message filtered",
     30008: "Unknown error",
     30034: "Message from an unregistered number",
+    30036: "Validity Period Expired",
+    572006: "Trial accounts can use only predefined SMS templates",
 }
 
 
@@ -48,6 +54,7 @@ class TwilioAccess:
     account_sid: str = "AC0123456789abcdef0123456789abcdef"
     auth_token: str = "twilio-token"
     number: str = "+13125550100"
+    numbers_of_others: frozenset[str] = frozenset({"+13125550190"})
     service_sid: str = "MG0123456789abcdef0123456789abcdef"
 
 
@@ -113,8 +120,11 @@ def check(form: Mapping[str, str], access: TwilioAccess) -> None:
         raise refusal(21604)
     if not form.get("From") and not form.get("MessagingServiceSid"):
         raise refusal(21603)
-    if form.get("From", access.number) != access.number:
-        raise refusal(21606)
+    sender = form.get("From", access.number)
+    if sender in access.numbers_of_others:
+        raise refusal(21660)
+    if sender != access.number:
+        raise refusal(21659)
     if form.get("MessagingServiceSid", access.service_sid) != access.service_sid:
         raise refusal(21701, status=404)
     if not form.get("Body"):
@@ -132,8 +142,12 @@ def _check_callback(url: str) -> None:
         raise refusal(21609)
 
 
-def refusal(code: int, status: int = 400) -> Refused:
-    """Twilio's error answer."""
+_STATUSES = {20429: 429, 21408: 403, 21611: 429}
+
+
+def refusal(code: int, status: int = 0) -> Refused:
+    """Twilio's error answer; most refusals are a 400."""
+    status = status or _STATUSES.get(code, 400)
     message = MEANINGS.get(code, f"Error {code}")
     more = f"https://www.twilio.com/docs/errors/{code}"
     body = {"code": code, "message": message, "more_info": more, "status": status}

@@ -9,13 +9,14 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
-from xml.etree import ElementTree
 
 import requests
 from twilio.request_validator import RequestValidator
 
+from sandbox.twilio.account import LONGEST_QUEUE, Account, Rates
 from sandbox.twilio.messages import (
     HELP_WORDS,
     START_WORDS,
@@ -26,17 +27,8 @@ from sandbox.twilio.messages import (
     refusal,
     segments,
 )
+from sandbox.twilio.replies import HELPED, STARTED, STOPPED, twiml_messages
 from sandbox.webhooks import Webhook, Webhooks
-
-STOPPED = (
-    "You have successfully been unsubscribed. You will not receive any more messages from this "
-    "number. Reply START to resubscribe."
-)
-STARTED = (
-    "You have successfully been re-subscribed to messages from this number. Reply HELP for help. "
-    "Reply STOP to unsubscribe. Msg&Data Rates May Apply."
-)
-HELPED = "Reply STOP to unsubscribe. Msg&Data Rates May Apply."
 
 
 @dataclass(frozen=True)
@@ -67,6 +59,10 @@ class Twilio:
     by_number: dict[str, list[Sms]] = field(default_factory=lambda: defaultdict(list))
     scripts: dict[str, NumberScript] = field(default_factory=dict)
     opted_out: set[str] = field(default_factory=set)
+    account: Account = field(default_factory=Account)
+
+    def __post_init__(self) -> None:
+        self.rates = Rates(self.clock, self.account)
 
     def script(
         self,
@@ -81,18 +77,24 @@ class Twilio:
     def send(self, form: Mapping[str, str]) -> Sms:
         """Take a message for sending; Refused as Twilio refuses it. Times: seconds UTC."""
         at = time.time()
+        self.rates.take_request()
         check(form, self.access)
+        if self.account.trial:
+            raise refusal(572006)
         to = form["To"]
         script = self.scripts.get(to, NumberScript())
         if script.refuse is not None:
             raise refusal(script.refuse)
         if to in self.opted_out:
             raise refusal(21610)
+        waits = self.rates.queue(int(segments(form["Body"])))
         sms = self._text(to, form["Body"], "outbound-api", at)
         sms.service_sid = form.get("MessagingServiceSid")
         sms.callback = form.get("StatusCallback", "").partition("#")[0]
         self.accepted(sms)
-        self._advance(sms, _course(script), script.error)
+        if waits > float(form.get("ValidityPeriod", LONGEST_QUEUE)):
+            script = NumberScript(ends="failed", error=30036)
+        self._travel(sms, _course(script), script.error)
         return sms
 
     def listed(self, to: str, sender: str, after: float, before: float) -> list[Sms]:
@@ -160,7 +162,8 @@ class Twilio:
             "ToCountry": "US",
             "ApiVersion": "2010-04-01",
         }
-        return {**fields, "OptOutType": word} if word else fields
+        says = word and self.account.advanced_opt_out
+        return {**fields, "OptOutType": word} if says else fields
 
     def _answer(self, number: str) -> Callable[[requests.Response], None]:
         def show(response: requests.Response) -> None:
@@ -182,28 +185,43 @@ class Twilio:
             self.messages[sms.sid] = sms
             self.by_number[sms.to].append(sms)
 
+    def _travel(self, sms: Sms, course: list[str], error: int | None) -> None:
+        if not self.account.disorder:
+            self._advance(sms, course, error)
+            return
+        for status in course:
+            self._change(sms, status, error)
+        for status in reversed(course):
+            self.webhooks.courier.do(partial(self._call_back, sms, status), 0.0)
+
     def _advance(self, sms: Sms, course: list[str], error: int | None) -> None:
         if course:
             self.webhooks.courier.do(lambda: self._reach(sms, course, error), self.carrier_delay)
 
     def _reach(self, sms: Sms, course: list[str], error: int | None) -> None:
-        with self.lock:
-            sms.status, sms.updated_at = course[0], self.clock()
-            if sms.status == "sent":
-                sms.sent_at = self.clock()
-            if sms.status in ("undelivered", "failed"):
-                sms.error_code = error or 30008
-        if sms.callback:
-            fields = self._status_fields(sms)
-            self._post(sms.callback, fields, f"SMS {sms.status} to …{sms.to[-4:]}")
+        self._change(sms, course[0], error)
+        self._call_back(sms, course[0])
         self._advance(sms, course[1:], error)
 
-    def _status_fields(self, sms: Sms) -> dict[str, str]:
+    def _change(self, sms: Sms, status: str, error: int | None) -> None:
+        with self.lock:
+            sms.status, sms.updated_at = status, self.clock()
+            if status == "sent":
+                sms.sent_at = self.clock()
+            if status in ("undelivered", "failed"):
+                sms.error_code = error or 30008
+
+    def _call_back(self, sms: Sms, status: str) -> None:
+        if sms.callback:
+            fields = self._status_fields(sms, status)
+            self._post(sms.callback, fields, f"SMS {status} to …{sms.to[-4:]}")
+
+    def _status_fields(self, sms: Sms, status: str) -> dict[str, str]:
         fields = {
             "MessageSid": sms.sid,
             "SmsSid": sms.sid,
-            "MessageStatus": sms.status,
-            "SmsStatus": sms.status,
+            "MessageStatus": status,
+            "SmsStatus": status,
             "AccountSid": self.access.account_sid,
             "From": sms.sender,
             "To": sms.to,
@@ -235,13 +253,3 @@ def _course(script: NumberScript) -> list[str]:
     if script.ends in ("queued", "failed"):
         return [script.ends] if script.ends == "failed" else []
     return ["sending", "sent"] if script.ends == "sent" else ["sending", "sent", script.ends]
-
-
-def twiml_messages(document: str) -> list[str]:
-    """The texts of the <Message> elements in a TwiML answer."""
-    try:
-        response = ElementTree.fromstring(document)
-    except ElementTree.ParseError:
-        return []
-    texts = ["".join(message.itertext()).strip() for message in response.iter("Message")]
-    return [text for text in texts if text]

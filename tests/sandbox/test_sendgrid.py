@@ -4,13 +4,14 @@ import json
 from typing import Any
 
 import pytest
-from python_http_client.exceptions import BadRequestsError, UnauthorizedError
+import requests
+from python_http_client.exceptions import BadRequestsError, HTTPError, UnauthorizedError
 from sendgrid import SendGridAPIClient
 from sendgrid.helpers.eventwebhook import EventWebhook
 from sendgrid.helpers.mail import CustomArg, Header, Mail, To
 
 from sandbox.world import SandboxWorld
-from tests.sandbox.stand_ins import Listener
+from tests.sandbox.stand_ins import Clock, Listener
 
 PEOPLE = ["ana@acme.example", "ben@acme.example"]
 
@@ -111,3 +112,43 @@ def test_scopes_and_a_wrong_key(client: Any, url: str) -> None:
     stranger = SendGridAPIClient("SG.wrong", host=f"{url}/sendgrid")
     with pytest.raises(UnauthorizedError):
         stranger.client.scopes.get(timeout=5)
+
+
+def refused(client: Any, body: dict[str, Any]) -> tuple[int, str]:
+    with pytest.raises(HTTPError) as caught:
+        client.client.mail.send.post(request_body=body)
+    return caught.value.status_code, caught.value.to_dict["errors"][0]["message"]
+
+
+def test_only_authenticated_domains_send(client: Any, world: SandboxWorld) -> None:
+    status, words = refused(client, {**mail().get(), "from": {"email": "alerts@other.example"}})
+    assert (status, "verified Sender Identity" in words) == (403, True)
+    world.sendgrid.account.domains = ("other.example",)
+    assert refused(client, mail().get())[0] == 403
+
+
+def test_a_plan_ends(client: Any, world: SandboxWorld) -> None:
+    world.sendgrid.account.credits = 3
+    assert client.send(mail()).status_code == 202
+    assert refused(client, mail().get()) == (401, "Maximum credits exceeded")
+    world.sendgrid.account.credits = 2
+    assert client.send(mail()).status_code == 202
+
+
+def test_every_answer_tells_of_the_rate(client: Any, world: SandboxWorld, clock: Clock) -> None:
+    world.sendgrid.account.requests_a_minute = 1
+    resets = (int(clock.now) // 60 + 1) * 60
+    answer = client.send(mail())
+    assert answer.headers["X-RateLimit-Remaining"] == "0"
+    with pytest.raises(HTTPError) as caught:
+        client.send(mail())
+    assert caught.value.status_code == 429
+    assert caught.value.headers["X-RateLimit-Reset"] == str(resets)
+    clock.now = resets
+    assert client.send(mail()).status_code == 202
+
+
+def test_another_process_says_what_the_account_is_like(url: str, world: SandboxWorld) -> None:
+    answer = requests.post(f"{url}/control/sendgrid/account", json={"credits": 0}, timeout=5)
+    assert answer.json()["credits"] == 0
+    assert world.sendgrid.account.credits == 0

@@ -1,15 +1,18 @@
 """The simulated Twilio, spoken to by the real `twilio` package."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+import requests
 from twilio.base.exceptions import TwilioRestException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.request_validator import RequestValidator
 from twilio.rest import Client
 
+from sandbox.twilio.account import Account
 from sandbox.twilio.messages import TwilioAccess
 from sandbox.world import SandboxWorld
 from tests.sandbox.stand_ins import Clock, Listener, Posted
@@ -86,7 +89,7 @@ def test_a_messaging_service_sends_too(client: Client, world: SandboxWorld) -> N
     ("fields", "code"),
     [
         ({"to": "3125550101"}, 21211),
-        ({"from_": "+13125559999"}, 21606),
+        ({"from_": "+13125559999"}, 21659),
         ({"from_": None}, 21603),
         ({"body": None}, 21602),
         ({"body": "x" * 1601}, 21617),
@@ -157,6 +160,7 @@ def test_a_person_replies_and_sees_the_answer(world: SandboxWorld, listener: Lis
 
 
 def test_stop_and_start(client: Client, world: SandboxWorld, listener: Listener) -> None:
+    world.twilio.account.advanced_opt_out = True
     listener.text = "<Response><Message>never shown</Message></Response>"
     world.twilio.reply(ANA, "Stop ")
     assert world.flush()
@@ -170,3 +174,68 @@ def test_stop_and_start(client: Client, world: SandboxWorld, listener: Listener)
     assert world.flush()
     assert form(listener.posted[1])["OptOutType"] == "START"
     assert send(client, world).status == "queued"
+
+
+def test_without_advanced_opt_out_texts_say_nothing_of_it(
+    world: SandboxWorld, listener: Listener
+) -> None:
+    world.twilio.reply(ANA, "STOP")
+    assert world.flush()
+    assert "OptOutType" not in form(listener.posted[0])
+
+
+def refused(client: Client, world: SandboxWorld, **fields: Any) -> tuple[int, int]:
+    with pytest.raises(TwilioRestException) as caught:
+        send(client, world, **fields)
+    return caught.value.status, caught.value.code
+
+
+def test_what_kind_of_account_it_is(client: Client, world: SandboxWorld) -> None:
+    stranger = min(world.access.twilio.numbers_of_others)
+    assert refused(client, world, from_=stranger) == (400, 21660)
+    world.twilio.account.trial = True
+    assert refused(client, world) == (400, 572006)
+    account = client.api.accounts(world.access.twilio.account_sid).fetch()
+    assert account.type == "Trial"
+    world.twilio.account.trial = False
+    world.twilio.script(ANA, refuse=21408)
+    assert refused(client, world) == (403, 21408)
+
+
+def test_too_many_requests_in_a_second(client: Client, world: SandboxWorld, clock: Clock) -> None:
+    world.twilio.account.requests_per_second = 2
+    assert [send(client, world).status for _ in range(2)] == ["queued", "queued"]
+    assert refused(client, world) == (429, 20429)
+    clock.now += 1
+    assert send(client, world).status == "queued"
+
+
+def test_a_number_sends_segment_by_segment(client: Client, world: SandboxWorld) -> None:
+    world.twilio.account.segments_per_second = 0.01
+    first = send(client, world, validity_period=150)
+    late = send(client, world, validity_period=150)
+    assert world.flush()
+    assert client.messages(first.sid).fetch().status == "delivered"
+    assert client.messages(late.sid).fetch().error_code == 30036
+    world.twilio.account.segments_per_second = 0.00001
+    assert refused(client, world) == (429, 21611)
+
+
+def test_callbacks_may_come_the_last_one_first(
+    client: Client, world: SandboxWorld, listener: Listener
+) -> None:
+    world.twilio.account.disorder = True
+    sent = send(client, world, status_callback=f"{listener.url}/receipts/twilio")
+    assert world.flush()
+    assert client.messages(sent.sid).fetch().status == "delivered"
+    told = {form(one)["MessageStatus"] for one in listener.posted}
+    assert told == {"delivered", "sent", "sending"}
+
+
+def test_another_process_says_what_the_account_is_like(url: str, world: SandboxWorld) -> None:
+    asked = {"trial": True, "segments_per_second": 1.0}
+    answer = requests.post(f"{url}/control/twilio/account", json=asked, timeout=5)
+    assert answer.json() == {**asdict(Account()), **asked}
+    assert world.twilio.account.trial
+    wrong = requests.post(f"{url}/control/twilio/account", json={"tial": True}, timeout=5)
+    assert wrong.status_code == 400

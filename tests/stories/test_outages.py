@@ -70,6 +70,37 @@ def test_an_alert_is_never_given_up_while_its_emergency_waits(tell: Teller) -> N
         story.expect_sms(ANA, "EMERGENCY")
 
 
+def test_a_quota_that_is_used_up_is_said_by_text_and_waited_for(tell: Teller) -> None:
+    with tell(changes=WITH_PHONE) as story:
+        story.world.sendgrid.account.credits = 0
+        story.client_sets("emergency")
+        for phone in (DANAS_PHONE, *(phone for phone, _ in PMS)):
+            assert "quota of mails" in story.expect_sms(phone, "E-mail is in trouble")
+        story.world.sendgrid.account.credits = None
+        story.forward(HOUR)
+        for _, address in PMS:
+            story.expect_mail(address, "EMERGENCY")
+        assert not story.bridge.store.listed(Index.DEAD)
+
+
+def test_a_trial_account_is_said_to_send_no_texts_at_all(tell: Teller) -> None:
+    with tell() as story:
+        story.world.twilio.account.trial = True
+        story.client_sets("emergency")
+        mail = story.expect_mail(DANA, "SMS does not work at all", "upgrade it in the console")
+        assert "trial" in mail["text"]
+
+
+def test_callbacks_in_any_order_come_to_the_same_end(tell: Teller) -> None:
+    with tell() as story:
+        story.world.twilio.account.disorder = True
+        story.client_sets("emergency")
+        story.expect_emergency()
+        states = [each.state for each in story.deliveries().values()]
+        assert set(states) == {DeliveryState.DELIVERED}
+        story.over()
+
+
 def requests_a_link(story: Story, address: str) -> None:
     """Somebody asks for a link to sign in, which is sent by mail."""
     sign_in.ask(story.bridge, address, story.hands.now)

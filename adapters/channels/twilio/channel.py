@@ -144,6 +144,8 @@ class TwilioSms:
         sid = self._settings.account_sid
         account = self._asked(lambda client: client.api.v2010.accounts(sid).fetch())
         words = f"Twilio account {account.friendly_name!r} is {account.status} ({account.type})"
+        if account.type == "Trial":
+            raise PermanentFailure(f"{words}: {errors.OF_A_TRIAL}", Scope.CHANNEL)
         if self._callback_base:
             return f"{words}; delivery receipts come to {self._callback_base}"
         return (

@@ -21,7 +21,7 @@ _REFUSALS: dict[int, tuple[Scope, str]] = {
     20003: (Scope.CHANNEL, "the account SID or the auth token is wrong"),
     21211: (Scope.ADDRESS, "the phone number is not valid"),
     21212: (Scope.CHANNEL, "the sender's number is not valid"),
-    # A region or a trial account spoils some numbers and not the whole channel.
+    # A region, or a number that an account has still to verify, does not spoil the whole channel.
     21408: (Scope.ADDRESS, "the account may not send to the number's region"),
     21601: (Scope.CHANNEL, "the sender's number cannot send SMS"),
     21606: (Scope.CHANNEL, "the sender's number does not belong to the account"),
@@ -30,9 +30,23 @@ _REFUSALS: dict[int, tuple[Scope, str]] = {
     21612: (Scope.ADDRESS, "the phone number cannot be reached from this sender"),
     21614: (Scope.ADDRESS, "the phone number is not a mobile number"),
     21635: (Scope.ADDRESS, "the phone number is a landline"),
+    # https://www.twilio.com/docs/api/errors/21659 and https://www.twilio.com/docs/api/errors/21660
+    21659: (
+        Scope.CHANNEL,
+        "`from` is no number of the account, or one of another country; write a number that the "
+        "console lists under Active numbers",
+    ),
+    21660: (
+        Scope.CHANNEL,
+        "`from` belongs to another account; take the account SID of the account that owns it",
+    ),
     30002: (Scope.CHANNEL, "the account is suspended"),
     30034: (Scope.CHANNEL, "the sender's number is not registered (A2P 10DLC)"),
 }
+
+_TRIAL = range(572_000, 573_000)
+"""Trial accounts send Twilio's own templates only: https://www.twilio.com/docs/api/errors/572006"""
+OF_A_TRIAL = "the account is a trial, which cannot send our texts; upgrade it in the console"
 
 _NOT_DELIVERED = {
     30001: "the queue is full",
@@ -59,8 +73,15 @@ def failure(status: int, code: int, retry_after: float | None = None) -> BridgeE
         return TemporaryFailure(f"Twilio asks to wait: {why}", retry_after)
     if status < 400 or status >= 500 or status == _REQUEST_TIMEOUT:
         return UnknownOutcome(f"Twilio answered with HTTP {status}")
-    scope, why = _REFUSALS.get(code, (_scope_of(status), "see the code in Twilio's list of errors"))
+    scope, why = _refusal(status, code)
     return PermanentFailure(f"Twilio refused (HTTP {status}, code {code}): {why}", scope, str(code))
+
+
+def _refusal(status: int, code: int) -> tuple[Scope, str]:
+    if code in _TRIAL:
+        return Scope.CHANNEL, OF_A_TRIAL
+    unknown = "see the code in Twilio's list of errors"
+    return _REFUSALS.get(code, (_scope_of(status), unknown))
 
 
 def undelivered(code: str) -> str:

@@ -15,6 +15,7 @@ import re
 _SERVICES = re.compile(
     r"https://(?:"
     r"fcm\.googleapis\.com"
+    r"|jmt17\.google\.com"  # builds of Chromium that are not Google Chrome
     r"|updates\.push\.services\.mozilla\.com"
     r"|(?:[a-z0-9-]+\.)+push\.apple\.com"
     r"|(?:[a-z0-9-]+\.)+notify\.windows\.com"

@@ -12,6 +12,7 @@ from adapters.channels.sendgrid.channel import SendGridEmail
 from adapters.channels.sendgrid.declaration import SENDGRID
 from adapters.channels.sendgrid.errors import failure as named_failure
 from adapters.channels.sendgrid.section import SendGridSection
+from adapters.http import LONGEST_WAIT
 from bridge.core.deliveries import DeliveryState, Message, Receipt
 from bridge.errors import (
     ConfigurationError,
@@ -235,6 +236,14 @@ class TestWhatSendGridAnswers:
         with pytest.raises(PermanentFailure) as failure:
             email(provider.url).send(MESSAGE)
         assert failure.value.scope is Scope.MESSAGE
+
+    def test_a_quota_that_is_used_up_is_waited_for(self, provider: Provider) -> None:
+        said = {"errors": [{"message": "Maximum credits exceeded", "field": None, "help": None}]}
+        provider.answer(401, json.dumps(said))
+        with pytest.raises(TemporaryFailure, match="quota of mails") as failure:
+            email(provider.url, KEY, NEXT_KEY).send(MESSAGE)
+        assert failure.value.retry_after == LONGEST_WAIT
+        assert len(provider.asked) == 1
 
     @pytest.mark.parametrize(("reset", "wait"), [(T + 30, 30.0), (T - 5, 0.0)])
     def test_the_limits_end_is_a_time(self, reset: float, wait: float) -> None:

@@ -199,6 +199,12 @@ class TestWhatTwilioAnswers:
             (403, 21408, Scope.ADDRESS),
             (400, 21610, Scope.OPTED_OUT),
             (400, 21606, Scope.CHANNEL),
+            (400, 21659, Scope.CHANNEL),
+            (400, 21660, Scope.CHANNEL),
+            (400, 572000, Scope.CHANNEL),
+            (400, 572006, Scope.CHANNEL),
+            (400, 572999, Scope.CHANNEL),
+            (400, 573000, Scope.MESSAGE),
             (401, 20003, Scope.CHANNEL),
             (404, 20404, Scope.CHANNEL),
             (400, 21617, Scope.MESSAGE),
@@ -210,6 +216,17 @@ class TestWhatTwilioAnswers:
         with pytest.raises(PermanentFailure) as failure:
             sms(provider.url).send(MESSAGE)
         assert (failure.value.scope, failure.value.code) == (scope, str(code))
+
+    @pytest.mark.parametrize(
+        ("code", "words"),
+        [(21659, "Active numbers"), (21660, "account SID"), (572006, "upgrade it")],
+    )
+    def test_what_spoils_the_channel_says_what_to_do(
+        self, provider: Provider, code: int, words: str
+    ) -> None:
+        provider.answer(400, json.dumps({"code": code, "message": "no", "status": 400}))
+        with pytest.raises(PermanentFailure, match=words):
+            sms(provider.url).send(MESSAGE)
 
     @pytest.mark.parametrize("code", [21611, 30001])
     def test_a_full_queue_is_worth_another_try(self, provider: Provider, code: int) -> None:
@@ -413,6 +430,12 @@ class TestCheck:
         assert "active" in words
         assert f"{PUBLIC}/receipts/twilio" in words
         assert provider.asked[0].path == f"/prefix/2010-04-01/Accounts/{ACCOUNT}.json"
+
+    def test_a_trial_account_is_no_account_for_us(self, provider: Provider) -> None:
+        account = {"friendly_name": "Acme", "status": "active", "type": "Trial"}
+        provider.answer(200, json.dumps(account))
+        with pytest.raises(PermanentFailure, match="upgrade it"):
+            sms(provider.url).check()
 
     def test_says_that_no_receipts_will_come(self, provider: Provider) -> None:
         provider.answer(200, self.ACCOUNT_JSON)

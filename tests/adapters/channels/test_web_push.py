@@ -172,6 +172,7 @@ def test_a_slow_body_holds_nobody(provider: Provider) -> None:
 
 SERVICES = [
     "https://fcm.googleapis.com/fcm/send/abc:DEF-_1",
+    "https://jmt17.google.com/fcm/send/abc:DEF-_1",
     "https://fcm.googleapis.com:443/wp/abc",
     "https://updates.push.services.mozilla.com/wpush/v2/gAAA",
     "https://web.push.apple.com/QGuQ",
