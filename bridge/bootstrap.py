@@ -13,7 +13,7 @@ from bridge.core.connections import Connection
 from bridge.errors import ConfigurationError
 from bridge.flows.context import Bridge
 from bridge.logs import get_logger
-from bridge.ports import Channel, Helpdesk, Inbox
+from bridge.ports import Channel, Helpdesk, Inbox, Store
 from bridge.settings import load as settings_file
 from bridge.settings.declarations import ChannelDeclaration, Given, HelpdeskDeclaration
 from bridge.settings.secrets import Secret
@@ -37,16 +37,19 @@ def check(environ: Mapping[str, str]) -> list[str]:
     return []
 
 
-def build(
-    settings: Settings, client: redis.Redis, shift: Callable[[float], float] | None = None
-) -> Bridge:
-    """The bridge on a Redis. `shift` puts the store's clock forward: for the sandbox only."""
+def build(settings: Settings, client: redis.Redis) -> Bridge:
+    """The bridge on a Redis, by its clock."""
     store = RedisStore(client, retention=settings.config.retention_days * 86_400.0)
+    return build_on(settings, store, store.now)
+
+
+def build_on(settings: Settings, store: Store, clock: Callable[[], float]) -> Bridge:
+    """The bridge on any store. `clock`: seconds UTC."""
     connections = settings.config.connections
     key = settings.secrets.secret_key.get_secret_value()
     return Bridge(
         store=store,
-        clock=store.now if shift is None else lambda: shift(store.now()),
+        clock=clock,
         policy=settings.config.policy,
         zone=settings.config.zone,
         people=settings.config.people,

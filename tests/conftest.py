@@ -12,18 +12,18 @@ from bridge.redis.server import EmbeddedRedis
 
 
 @pytest.fixture(scope="session")
-def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a real redis-server that has every write on disk before it answers."""
     with EmbeddedRedis(tmp_path_factory.mktemp("data")) as server:
         yield server.url
 
 
-@pytest.fixture(autouse=True)
-def _empty_redis(request: pytest.FixtureRequest) -> None:
-    """Whoever uses the Redis, by whichever fixture, finds it empty."""
-    if "redis_url" in request.fixturenames:
-        with redis.from_url(request.getfixturevalue("redis_url")) as client:
-            client.flushdb()
+@pytest.fixture
+def redis_url(redis_server: str) -> str:
+    """The same; whoever uses it finds it empty."""
+    with redis.from_url(redis_server) as client:
+        client.flushdb()
+    return redis_server
 
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"

@@ -11,6 +11,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -64,7 +65,8 @@ def run(environ: Mapping[str, str]) -> None:
 def _serve(
     settings: Settings, client: redis.Redis, world: SandboxWorld, clock: ShiftedClock, url: str
 ) -> None:
-    bridge = build(settings, client, shift=lambda now: now + clock.shift)
+    built = build(settings, client)
+    bridge = replace(built, clock=lambda: built.clock() + clock.shift)
     web = create_bridge(bridge, settings.secrets.secret_key.get_secret_value())
     demo = create_demo(world, lambda name, id: timeline(bridge, name, id), Controls(bridge, clock))
     stopping = threading.Event()

@@ -14,8 +14,10 @@ Teller = Callable[..., AbstractContextManager[Story]]
 
 
 @pytest.fixture
-def tell(redis_url: str, tmp_path: Path) -> Teller:
-    """Begin a story on an empty Redis; takes what `told` takes."""
+def tell(request: pytest.FixtureRequest, tmp_path: Path) -> Teller:
+    """Begin a story; takes what `told` takes. Those that are marked so have a real Redis."""
+    real = request.node.get_closest_marker("redis") is not None
+    redis_url = request.getfixturevalue("redis_url") if real else None
     return lambda **how: told(redis_url, tmp_path, **how)
 
 

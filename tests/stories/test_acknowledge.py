@@ -8,6 +8,8 @@ import requests
 from tests.stories.conftest import Teller
 from tests.stories.story import ANA, BEN, DANA, HOUR, PMS, Story
 
+pytestmark = pytest.mark.redis
+
 STRANGER = "+13125559999"
 
 

@@ -17,6 +17,8 @@ from tests.stories.conftest import Teller
 from tests.stories.story import CHICAGO, DANA, HOUR, PMS, Story
 from tests.stories.working import work_off
 
+pytestmark = pytest.mark.redis
+
 ADDRESSES = tuple(address for _, address in PMS)
 
 

@@ -16,6 +16,8 @@ from tests.stories.conftest import Teller
 from tests.stories.sides import Key
 from tests.stories.story import HOUR, Story
 
+pytestmark = pytest.mark.redis
+
 ISSUE = "SUP-17"
 ECHOES = 300
 

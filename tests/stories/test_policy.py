@@ -1,9 +1,13 @@
 """One story for each row of the policy table, told on the simulated Zendesk."""
 
+import pytest
+
 from bridge.core.commit import Commit
 from bridge.core.people import Restriction, RestrictionMode
 from tests.stories.conftest import Teller
 from tests.stories.story import ANA, BEN, HOUR, TUESDAY_TEN, Story
+
+pytestmark = pytest.mark.redis
 
 
 def test_an_emergency_is_told_at_once_and_shown_on_the_ticket(tell: Teller) -> None:

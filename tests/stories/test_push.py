@@ -72,6 +72,16 @@ def test_whose_time_ran_out_is_not_told(
         story.over()
 
 
+def test_a_browser_in_which_nobody_came_for_ninety_days_is_told_no_more(
+    tell: Teller, browser: Browser
+) -> None:
+    with tell(**WITH_PUSH) as story:
+        available(story, SAM, browser, "always")
+        story.hands.now += 90 * 24 * HOUR
+        emergency(story)
+        assert not browser.requests
+
+
 def test_who_switched_it_off_or_unsubscribed_is_not_told(tell: Teller, browser: Browser) -> None:
     with tell(**WITH_PUSH) as story:
         sam = available(story, SAM, browser)

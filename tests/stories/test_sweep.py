@@ -177,6 +177,7 @@ def test_a_redis_that_lost_everything_learns_of_the_last_minutes(tell: Teller) -
         story.over()
 
 
+@pytest.mark.redis
 def test_the_command_sweeps_at_once(
     tell: Teller, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -1,4 +1,4 @@
-"""The web process alone, on a real Redis: requests and answers as helpdesks see them."""
+"""The web process alone: requests and answers as helpdesks see them."""
 
 import json
 from dataclasses import dataclass
@@ -6,14 +6,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import redis
 from werkzeug.test import TestResponse
 
 from adapters.helpdesks.jira import inbox as jira_inbox
 from adapters.helpdesks.zendesk import inbox as zendesk_inbox
-from bridge.bootstrap import build, load
+from bridge.bootstrap import build_on, load
 from bridge.flows.context import Bridge
+from bridge.ports import Store
 from bridge.web.app import create_app
+from tests.memory_store import MemoryStore
 from tests.settings import EXAMPLE, environment
 
 NOW = datetime(2026, 11, 24, 16, 0, tzinfo=UTC).timestamp()
@@ -77,11 +78,11 @@ class Door:
         return app.test_client().open(path, **request)
 
 
-def opened(client: redis.Redis, redis_url: str, config: Path = EXAMPLE) -> Door:
-    """The web process of the example configuration."""
+def opened(store: Store | None = None, config: Path = EXAMPLE) -> Door:
+    """The web process of the example configuration, on a store of its own in memory or another."""
     clock = Clock()
-    settings = load(environment(config, REDIS_URL=redis_url))
-    return Door(build(settings, client, shift=clock), clock)
+    settings = load(environment(config))
+    return Door(build_on(settings, store or MemoryStore(clock), clock), clock)
 
 
 def level_event(level: str = "emergency", ticket: int = 4821, time: float = NOW) -> bytes:

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-import redis
 
 from tests.settings import EXAMPLE, ROOT
 from tests.web.door import Door, opened
@@ -42,7 +41,7 @@ def payloads() -> list[tuple[str, Path]]:
 
 
 @pytest.fixture
-def captured_door(redis_url: str, tmp_path: Path) -> Door:
+def captured_door(tmp_path: Path) -> Door:
     """The web process with the captured accounts' fields."""
     text = EXAMPLE.read_text(encoding="utf-8")
     for ours, theirs in _FIELDS.items():
@@ -50,7 +49,7 @@ def captured_door(redis_url: str, tmp_path: Path) -> Door:
         text = text.replace(ours, theirs)
     config = tmp_path / "bridge.toml"
     config.write_text(text, encoding="utf-8")
-    return opened(redis.Redis.from_url(redis_url), redis_url, config)
+    return opened(config=config)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import pytest
 import redis
 from prometheus_client.parser import text_string_to_metric_families
 
+from adapters.stores.redis_store import RedisStore
 from bridge.redis.server import EmbeddedRedis
 from bridge.web.machines.health import DEAD_AFTER_SECONDS
 from tests.web.door import Door, level_event, opened
@@ -64,7 +65,7 @@ def test_the_figures_can_be_read_by_prometheus(door: Door) -> None:
 
 def test_while_redis_is_away_helpdesks_are_asked_to_come_again(tmp_path: Path) -> None:
     with EmbeddedRedis(tmp_path) as server:
-        door = opened(redis.Redis.from_url(server.url), server.url)
+        door = opened(RedisStore(redis.Redis.from_url(server.url)))
         assert door.zendesk(level_event(ticket=1)).status_code == 202
         server.stop()
         for answer in (door.zendesk(level_event(ticket=2)), door.get("/metrics")):
@@ -82,7 +83,7 @@ def test_while_redis_is_away_helpdesks_are_asked_to_come_again(tmp_path: Path) -
 
 def test_a_redis_that_refuses_writes_is_no_success(tmp_path: Path) -> None:
     with EmbeddedRedis(tmp_path) as server, redis.Redis.from_url(server.url) as client:
-        door = opened(client, server.url)
+        door = opened(RedisStore(client))
         client.config_set("min-replicas-to-write", 1)
         answer = door.zendesk(level_event())
         assert answer.status_code == 503

@@ -1,9 +1,13 @@
 """What /now asks of the store does not grow with what it shows."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any, cast
 
+import pytest
+import redis
+
+from adapters.stores.redis_store import RedisStore
 from bridge.core.commit import Commit, Index
 from bridge.core.deliveries import AlertKind, Delivery
 from bridge.core.escalations import Escalation, EscalationIndex, TicketRecord
@@ -12,7 +16,7 @@ from bridge.core.tickets import Actor, Ticket
 from bridge.flows.context import Bridge
 from bridge.ports import Store
 from bridge.web.app import create_app
-from tests.web.door import NOW, Door
+from tests.web.door import NOW, Door, opened
 
 AT_MOST = 10
 
@@ -32,6 +36,13 @@ class Counted:
             return method(*args, **kwargs)
 
         return noted
+
+
+@pytest.fixture
+def door(redis_url: str) -> Iterator[Door]:
+    """The web process on a real Redis, where each question is a round trip."""
+    with redis.Redis.from_url(redis_url) as client:
+        yield opened(RedisStore(client))
 
 
 def test_a_hundred_emergencies_cost_as_much_as_one(door: Door) -> None:

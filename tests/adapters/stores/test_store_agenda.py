@@ -4,63 +4,53 @@ import threading
 from dataclasses import replace
 
 import pytest
-import redis
 
-from adapters.stores.redis_store import LEASE_SECONDS, RedisStore
+from adapters.stores.redis_store import LEASE_SECONDS
 from bridge.core.agenda import Item, ItemKind, Lease
 from bridge.core.commit import Commit
 from bridge.core.ledger import Once
+from bridge.ports import Store
 from tests.adapters.stores.store_cases import NOW, item, schedule, take
 
 LEASE_ENDS = NOW + 15.0
 """The longest that a dead worker may hold an item."""
 
 
-def test_only_what_is_due_is_taken_and_the_longest_due_first(store: RedisStore) -> None:
+def test_only_what_is_due_is_taken_and_the_longest_due_first(store: Store) -> None:
     schedule(store, item("b", NOW - 1), item("c", NOW), item("a", NOW - 2), item("d", NOW + 1))
     assert [lease.item.about for lease in store.take_due(NOW, 10)] == ["a", "b", "c"]
     assert store.take_due(NOW, 10) == []
     assert [lease.item.about for lease in store.take_due(NOW + 1, 10)] == ["d"]
 
 
-def test_no_more_are_taken_than_were_asked_for(store: RedisStore) -> None:
+def test_no_more_are_taken_than_were_asked_for(store: Store) -> None:
     schedule(store, *(item(str(number), NOW - number) for number in range(5)))
     assert [lease.item.about for lease in store.take_due(NOW, 2)] == ["4", "3"]
     assert [lease.item.about for lease in store.take_due(NOW, 10)] == ["2", "1", "0"]
 
 
 @pytest.mark.parametrize("kind", ItemKind)
-def test_an_item_comes_back_whole(store: RedisStore, kind: ItemKind) -> None:
+def test_an_item_comes_back_whole(store: Store, kind: ItemKind) -> None:
     whole = Item(kind, 'acme/1/"\\\x00\u2028', NOW - 0.123456, tries=7, event="ev-\u00e9")
     schedule(store, whole)
     assert take(store).item == whole
 
 
-def test_a_finished_item_is_gone(store: RedisStore) -> None:
+def test_a_finished_item_is_gone(store: Store) -> None:
     schedule(store, item())
     assert store.commit(Commit(lease=take(store)), NOW)
     assert (store.size(), store.agenda(), store.next_due()) == (0, [], None)
     assert store.take_due(LEASE_ENDS, 10) == []
 
 
-def test_what_is_finished_or_cancelled_leaves_nothing_behind(
-    store: RedisStore, client: redis.Redis
-) -> None:
-    schedule(store, item("finished"), item("cancelled", NOW + 60))
-    commit = Commit(lease=take(store))
-    commit.cancel(item("cancelled").id)
-    assert store.commit(commit, NOW)
-    assert set(client.scan_iter()) == {b"{bridge}:wake"}
-
-
-def test_an_item_is_finished_once(store: RedisStore) -> None:
+def test_an_item_is_finished_once(store: Store) -> None:
     schedule(store, item())
     lease = take(store)
     assert store.commit(Commit(lease=lease), NOW)
     assert not store.commit(Commit(lease=lease), NOW)
 
 
-def test_a_commit_that_does_not_finish_leaves_the_item_to_its_holder(store: RedisStore) -> None:
+def test_a_commit_that_does_not_finish_leaves_the_item_to_its_holder(store: Store) -> None:
     schedule(store, item())
     lease = take(store)
     assert store.commit(Commit(lease=lease, finish=False), NOW)
@@ -70,7 +60,7 @@ def test_a_commit_that_does_not_finish_leaves_the_item_to_its_holder(store: Redi
     assert store.size() == 0
 
 
-def test_the_lease_of_a_dead_worker_ends_and_another_goes_on(store: RedisStore) -> None:
+def test_the_lease_of_a_dead_worker_ends_and_another_goes_on(store: Store) -> None:
     schedule(store, item())
     dead = take(store)
     assert store.take_due(NOW + LEASE_SECONDS - 1, 10) == []
@@ -80,12 +70,12 @@ def test_the_lease_of_a_dead_worker_ends_and_another_goes_on(store: RedisStore) 
     assert store.commit(Commit(lease=alive), LEASE_ENDS)
 
 
-def test_a_slow_worker_whose_item_nobody_took_may_still_finish(store: RedisStore) -> None:
+def test_a_slow_worker_whose_item_nobody_took_may_still_finish(store: Store) -> None:
     schedule(store, item())
     assert store.commit(Commit(lease=take(store)), NOW + 3_600)
 
 
-def test_a_lease_that_is_kept_does_not_end(store: RedisStore) -> None:
+def test_a_lease_that_is_kept_does_not_end(store: Store) -> None:
     schedule(store, item("kept"), item("left"))
     kept, left = sorted(store.take_due(NOW, 10), key=lambda lease: lease.item.about)
     store.keep([kept], NOW + 10)
@@ -93,7 +83,7 @@ def test_a_lease_that_is_kept_does_not_end(store: RedisStore) -> None:
     assert take(store, NOW + 10 + 15).item == kept.item
 
 
-def test_a_lost_lease_cannot_be_kept(store: RedisStore) -> None:
+def test_a_lost_lease_cannot_be_kept(store: Store) -> None:
     schedule(store, item())
     lost = take(store)
     holder = take(store, LEASE_ENDS)
@@ -102,7 +92,7 @@ def test_a_lost_lease_cannot_be_kept(store: RedisStore) -> None:
     assert store.commit(Commit(lease=holder), LEASE_ENDS)
 
 
-def test_keeping_a_finished_item_does_not_bring_it_back(store: RedisStore) -> None:
+def test_keeping_a_finished_item_does_not_bring_it_back(store: Store) -> None:
     schedule(store, item())
     lease = take(store)
     assert store.commit(Commit(lease=lease), NOW)
@@ -110,20 +100,20 @@ def test_keeping_a_finished_item_does_not_bring_it_back(store: RedisStore) -> No
     assert store.size() == 0
 
 
-def test_one_lost_lease_does_not_keep_the_others_from_being_kept(store: RedisStore) -> None:
+def test_one_lost_lease_does_not_keep_the_others_from_being_kept(store: Store) -> None:
     schedule(store, item())
     held = take(store)
     store.keep([Lease(item("never"), "no token"), held], NOW + 100)
     assert store.next_due() == NOW + 100 + LEASE_SECONDS
 
 
-def test_a_lease_that_was_made_up_does_nothing(store: RedisStore) -> None:
+def test_a_lease_that_was_made_up_does_nothing(store: Store) -> None:
     schedule(store, item())
     assert not store.commit(Commit(lease=Lease(item(), "guessed")), NOW)
     assert store.size() == 1
 
 
-def test_cancelling_a_leased_item_makes_its_holders_commit_fail(store: RedisStore) -> None:
+def test_cancelling_a_leased_item_makes_its_holders_commit_fail(store: Store) -> None:
     schedule(store, item())
     lease = take(store)
     cancelling = Commit()
@@ -136,7 +126,7 @@ def test_cancelling_a_leased_item_makes_its_holders_commit_fail(store: RedisStor
     assert store.size() == 0
 
 
-def test_cancelling_what_is_not_there_does_nothing(store: RedisStore) -> None:
+def test_cancelling_what_is_not_there_does_nothing(store: Store) -> None:
     schedule(store, item())
     commit = Commit()
     commit.cancel("delivery:another")
@@ -144,7 +134,7 @@ def test_cancelling_what_is_not_there_does_nothing(store: RedisStore) -> None:
     assert store.agenda() == [item()]
 
 
-def test_scheduling_again_replaces_and_moves_an_item(store: RedisStore) -> None:
+def test_scheduling_again_replaces_and_moves_an_item(store: Store) -> None:
     schedule(store, item(due=NOW, tries=0))
     moved = item(due=NOW + 100, tries=3)
     schedule(store, moved)
@@ -153,7 +143,7 @@ def test_scheduling_again_replaces_and_moves_an_item(store: RedisStore) -> None:
     assert take(store, NOW + 100).item == moved
 
 
-def test_scheduling_a_leased_item_takes_it_from_its_holder(store: RedisStore) -> None:
+def test_scheduling_a_leased_item_takes_it_from_its_holder(store: Store) -> None:
     schedule(store, item())
     lease = take(store)
     schedule(store, item(tries=1))
@@ -161,7 +151,7 @@ def test_scheduling_a_leased_item_takes_it_from_its_holder(store: RedisStore) ->
     assert take(store).item.tries == 1
 
 
-def test_the_holder_may_put_its_item_off(store: RedisStore) -> None:
+def test_the_holder_may_put_its_item_off(store: Store) -> None:
     schedule(store, item())
     lease = take(store)
     commit = Commit(lease=lease)
@@ -171,7 +161,7 @@ def test_the_holder_may_put_its_item_off(store: RedisStore) -> None:
     assert take(store, NOW + 30).item.tries == 1
 
 
-def test_of_what_a_commit_says_of_one_item_the_last_counts(store: RedisStore) -> None:
+def test_of_what_a_commit_says_of_one_item_the_last_counts(store: Store) -> None:
     there, gone = Commit(), Commit()
     there.cancel(item().id)
     there.schedule(item())
@@ -183,16 +173,7 @@ def test_of_what_a_commit_says_of_one_item_the_last_counts(store: RedisStore) ->
     assert store.agenda() == []
 
 
-def test_an_item_whose_content_is_missing_is_dropped(
-    store: RedisStore, client: redis.Redis
-) -> None:
-    client.zadd("{bridge}:agenda", {"delivery:ghost": NOW - 1})
-    schedule(store, item())
-    assert take(store).item == item()
-    assert store.size() == 1
-
-
-def test_when_the_next_item_is_due(store: RedisStore) -> None:
+def test_when_the_next_item_is_due(store: Store) -> None:
     assert store.next_due() is None
     schedule(store, item("b", NOW + 20), item("a", NOW + 10.5))
     assert store.next_due() == NOW + 10.5
@@ -201,7 +182,7 @@ def test_when_the_next_item_is_due(store: RedisStore) -> None:
     assert store.size() == 2
 
 
-def test_how_many_items_are_held(store: RedisStore) -> None:
+def test_how_many_items_are_held(store: Store) -> None:
     schedule(store, item("a", NOW - 4), item("b", NOW - 3), item("c", NOW - 2), item("d", NOW - 1))
     finished, cancelled, moved = store.take_due(NOW, 3)
     assert (store.size(), store.leased()) == (4, 3)
@@ -215,51 +196,23 @@ def test_how_many_items_are_held(store: RedisStore) -> None:
 
 
 def test_a_waiting_worker_is_woken_by_a_commit_with_something_due(
-    store: RedisStore, redis_url: str
+    stores: tuple[Store, Store],
 ) -> None:
-    with redis.Redis.from_url(redis_url) as another:
-        worker = threading.Thread(target=RedisStore(another).wait, args=(100.0,), daemon=True)
-        worker.start()
-        while not another.info("clients")["blocked_clients"]:
-            pass
-        schedule(store, item(due=NOW), now=NOW)
-        worker.join(50.0)
-        assert not worker.is_alive()
+    waiting, committing = stores
+    worker = threading.Thread(target=waiting.wait, args=(100.0,), daemon=True)
+    worker.start()
+    schedule(committing, item(due=NOW), now=NOW)
+    worker.join(50.0)
+    assert not worker.is_alive()
 
 
-def test_what_was_committed_before_the_wait_is_not_missed(store: RedisStore) -> None:
+def test_what_was_committed_before_the_wait_is_not_missed(store: Store) -> None:
     schedule(store, item(due=NOW), now=NOW)
     store.wait(100.0)
 
 
 @pytest.mark.parametrize("timeout", [-1.0, 0.0, 0.05])
-def test_a_wait_for_nothing_returns(store: RedisStore, timeout: float) -> None:
+def test_a_wait_for_nothing_returns(store: Store, timeout: float) -> None:
     schedule(store, item(due=NOW + 60), now=NOW)
     store.wait(timeout)
     assert store.take_due(NOW, 10) == []
-
-
-def test_wake_ups_that_nobody_waits_for_do_not_pile_up(
-    store: RedisStore, client: redis.Redis
-) -> None:
-    for number in range(100):
-        schedule(store, item(str(number)), item(f"{number}+"))
-    assert client.llen("{bridge}:wake") <= 64
-
-
-def test_what_a_later_version_wrote_is_left_to_it_and_said_once(
-    store: RedisStore, client: redis.Redis, caplog: pytest.LogCaptureFixture
-) -> None:
-    """Two versions of the program work side by side while a new one is rolled out."""
-    later = b'{"kind": "carrier_pigeon", "about": "acme/1", "due": 1, "wings": 2}'
-    client.hset("{bridge}:items", "carrier_pigeon:acme/1", later)
-    client.zadd("{bridge}:agenda", {"carrier_pigeon:acme/1": NOW - 1})
-    schedule(store, item("ours", NOW))
-    assert [lease.item.about for lease in store.take_due(NOW, 10)] == ["ours"]
-    assert [each.about for each in store.agenda()] == ["ours"]
-    for seconds in range(10):
-        assert store.take_due(NOW + seconds, 10) == []
-    assert client.hget("{bridge}:items", "carrier_pigeon:acme/1") == later
-    assert client.hget("{bridge}:leases", "carrier_pigeon:acme/1") is None
-    assert NOW + 9 < client.zscore("{bridge}:agenda", "carrier_pigeon:acme/1") <= NOW + 11
-    assert caplog.text.count("carrier_pigeon are left to a later version") == 1

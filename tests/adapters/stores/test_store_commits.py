@@ -3,43 +3,32 @@
 from typing import Any
 
 import pytest
-import redis
 
-from adapters.stores import keys
-from adapters.stores.redis_store import RedisStore
 from bridge.core.commit import Commit, Index, Listing, Versioned
-from bridge.core.escalations import HistoryLine
 from bridge.core.ledger import Identity, Once, Uses
-from bridge.core.levels import Reason
-from tests.adapters.stores.store_cases import NOW, everything, item, put, schedule, take
-
-LINE = HistoryLine(NOW, "Escalation set to Emergency", Reason.ESCALATED, who="Cleo")
+from bridge.ports import Store
+from tests.adapters.stores.store_cases import (
+    LINE,
+    NOW,
+    everything,
+    fill,
+    item,
+    put,
+    schedule,
+    seen,
+    take,
+)
 
 
 @pytest.fixture
-def filled(store: RedisStore) -> RedisStore:
+def filled(store: Store) -> Store:
     """A store on which every part of `everything` can be seen to have been done or not."""
-    put(store, "old", Uses((NOW,)))
-    schedule(store, item("cancelled", due=NOW + 100))
-    commit = Commit()
-    commit.index(Index.WAITING, "E1", NOW)
-    assert store.commit(commit, NOW)
+    fill(store)
     return store
 
 
-def content(client: redis.Redis) -> dict[Any, Any]:
-    """All that Redis holds, whatever it is."""
-    return {key: (client.dump(key), client.ttl(key) == -1) for key in client.scan_iter()}
-
-
-def whole() -> Commit:
-    commit = everything()
-    commit.line("acme/1", LINE)
-    return commit
-
-
-def test_a_commit_does_everything_that_it_says(filled: RedisStore) -> None:
-    assert filled.commit(whole(), NOW)
+def test_a_commit_does_everything_that_it_says(filled: Store) -> None:
+    assert filled.commit(everything(), NOW)
     assert filled.read(Identity, "new").value == Identity("new", "1")
     assert filled.read(Uses, "old").value is None
     assert filled.agenda() == [item("new")]
@@ -60,19 +49,33 @@ def test_a_commit_does_everything_that_it_says(filled: RedisStore) -> None:
 )
 @pytest.mark.parametrize("first", [True, False])
 def test_a_commit_with_a_failed_expectation_writes_nothing_at_all(
-    filled: RedisStore, client: redis.Redis, kind: type, expected: Versioned[Any], first: bool
+    filled: Store, kind: Any, expected: Versioned[Any], first: bool
 ) -> None:
-    before = content(client)
-    commit = whole()
+    before, commit = seen(filled), everything()
     good = filled.read(Once, "also absent")
     for each in [(kind, expected), (Once, good)] if first else [(Once, good), (kind, expected)]:
         commit.expect(*each)
     assert not filled.commit(commit, NOW)
-    assert content(client) == before
+    assert seen(filled) == before
 
 
-def test_a_commit_whose_expectations_hold_is_applied(filled: RedisStore) -> None:
-    commit = whole()
+def test_a_commit_whose_lease_was_lost_writes_nothing_at_all(filled: Store) -> None:
+    schedule(filled, item("held"))
+    lost = take(filled)
+    take(filled, NOW + 15)
+    before = seen(filled)
+    assert not filled.commit(everything(lost), NOW)
+    assert seen(filled) == before
+
+
+def test_an_empty_commit_is_applied_and_changes_nothing(filled: Store) -> None:
+    before = seen(filled)
+    assert filled.commit(Commit(), NOW)
+    assert seen(filled) == before
+
+
+def test_a_commit_whose_expectations_hold_is_applied(filled: Store) -> None:
+    commit = everything()
     commit.expect(Once, filled.read(Once, "absent"))
     commit.expect(Uses, filled.read(Uses, "old"))
     assert filled.commit(commit, NOW)
@@ -80,20 +83,7 @@ def test_a_commit_whose_expectations_hold_is_applied(filled: RedisStore) -> None
     assert filled.counters() == {"commits": 1}
 
 
-def test_a_commit_whose_lease_was_lost_writes_nothing_at_all(
-    filled: RedisStore, client: redis.Redis
-) -> None:
-    schedule(filled, item("held"))
-    lost = take(filled)
-    take(filled, NOW + 15)
-    before = content(client)
-    commit = whole()
-    commit.lease = lost
-    assert not filled.commit(commit, NOW)
-    assert content(client) == before
-
-
-def test_a_value_that_was_read_and_replaced_since_is_not_overwritten(store: RedisStore) -> None:
+def test_a_value_that_was_read_and_replaced_since_is_not_overwritten(store: Store) -> None:
     put(store, "one", Once("ev-1"))
     early = store.read(Once, "one")
     put(store, "one", Once("ev-2"))
@@ -104,25 +94,7 @@ def test_a_value_that_was_read_and_replaced_since_is_not_overwritten(store: Redi
     assert store.read(Once, "one").value == Once("ev-2")
 
 
-def test_every_byte_of_an_expected_value_is_compared(
-    store: RedisStore, client: redis.Redis
-) -> None:
-    client.set(keys.value(Once, "one"), b'{"event":"\xc3\xa9\x00"}')
-    commit = Commit()
-    commit.expect(Once, Versioned("one", None, b'{"event":"\xc3\xa9\x00"}'))
-    assert store.commit(commit, NOW)
-    client.set(keys.value(Once, "one"), b'{"event":"\xc3\xa9\x01"}')
-    assert not store.commit(commit, NOW)
-
-
-def test_an_empty_commit_is_applied_and_writes_nothing(
-    store: RedisStore, client: redis.Redis
-) -> None:
-    assert store.commit(Commit(), NOW)
-    assert content(client) == {}
-
-
-def test_what_a_commit_says_is_done_in_its_order(store: RedisStore) -> None:
+def test_what_a_commit_says_is_done_in_its_order(store: Store) -> None:
     commit = Commit()
     commit.put("one", Once("ev-1"))
     commit.delete(Once, "one")
@@ -137,20 +109,10 @@ def test_what_a_commit_says_is_done_in_its_order(store: RedisStore) -> None:
     assert store.listed_all([Listing(Index.WAITING), Listing(Index.HIGHER)]) == [[], ["E1"]]
 
 
-def test_counters_add_up(store: RedisStore) -> None:
+def test_counters_add_up(store: Store) -> None:
     commit = Commit()
     for name in ("a", "b", "a"):
         commit.count(name)
     assert store.commit(commit, NOW)
     assert store.commit(commit, NOW)
     assert store.counters() == {"a": 4, "b": 2}
-
-
-def test_every_key_carries_the_tag_of_one_shard(store: RedisStore, client: redis.Redis) -> None:
-    """Without it the scripts fail on a Redis Cluster."""
-    assert store.commit(whole(), NOW)
-    store.take_due(NOW, 1)
-    store.beat("worker", NOW)
-    keys = [bytes(key) for key in client.scan_iter()]
-    assert len(keys) > 8
-    assert {key.split(b":")[0] for key in keys} == {b"{bridge}"}

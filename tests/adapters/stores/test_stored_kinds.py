@@ -1,4 +1,4 @@
-"""Every kind of value on a real Redis comes back as it was, and has keys of its own."""
+"""Every kind of value comes back as it was, and has keys of its own."""
 
 from collections import Counter
 from typing import Any, get_args
@@ -32,11 +32,11 @@ def test_no_two_kinds_share_a_prefix() -> None:
 @PATIENT
 @given(data=st.data())
 def test_every_kind_of_value_comes_back_as_it_was(
-    store: RedisStore, kind: Any, data: st.DataObject
+    redis_store: RedisStore, kind: Any, data: st.DataObject
 ) -> None:
     value = data.draw(any_of(kind))
-    put(store, "one", value)
-    assert store.read(kind, "one").value == value
+    put(redis_store, "one", value)
+    assert redis_store.read(kind, "one").value == value
 
 
 @pytest.mark.parametrize("kind", [Item, HistoryLine])
