@@ -180,7 +180,7 @@ def _asked_again(view: TicketView) -> list[str]:
 
 def _thanks(view: TicketView) -> str:
     name = one_line(view.who, 80)
-    return f"Thank you, {name}. " if name else "Thank you. "
+    return f"Thank you, {name}. " if view.by_client and name else ""
 
 
 def _hours(view: TicketView) -> str:

@@ -85,6 +85,8 @@ class TicketView:
     now: float
     who: str = ""
     by_agent: bool = False
+    by_client: bool = False
+    """Whoever acted is certainly a client: only they are thanked."""
     in_business_hours: bool = True
     restriction_reason: str = ""
     restricted_until: float | None = None

@@ -47,6 +47,12 @@ class TestAnswers:
         assert "Your reference: E1a2b3c4d5e6f70" in text
         assert "business hours" not in text
 
+    def test_only_a_client_who_acted_is_thanked(self) -> None:
+        assert "Thank you" not in answer(on_ticket(Reason.ESCALATED), REF)
+        by_client = on_ticket(Reason.ESCALATED, by_client=True)
+        assert answer(by_client, REF).startswith("Thank you, Dana Client. ")
+        assert "Thank you" not in answer(replace(by_client, who=""), REF)
+
     def test_outside_business_hours(self) -> None:
         text = answer(on_ticket(Reason.ESCALATED, in_business_hours=False), REF)
         assert "alerted all the same" in text

@@ -20,9 +20,9 @@ class Visitor:
         self._browser = requests.Session()
         self._browser.headers["Accept"] = "text/html"
 
-    def open(self) -> requests.Response:
-        """Follow the link."""
-        return self._browser.get(self.link, timeout=10)
+    def open(self, page: str = "") -> requests.Response:
+        """Follow the link, or to a page beyond it."""
+        return self._browser.get(self.link + page, timeout=10)
 
     def escalate(
         self, level: str = "emergency", reason: str = REASON, page: requests.Response | None = None

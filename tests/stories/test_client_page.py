@@ -1,12 +1,18 @@
 """The client's Escalate page: looking changes nothing, one press escalates once."""
 
 import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, cast
 
 import pytest
 import requests
 
+from bridge.ports import Store
+from bridge.web.app import create_app
 from tests.stories.conftest import Teller
 from tests.stories.pages import REASON, visitor, words
+from tests.stories.stage import SECRET_KEY
 from tests.stories.story import HOUR
 
 DAY = 24 * HOUR
@@ -21,8 +27,8 @@ def test_whoever_only_looks_changes_nothing(tell: Teller) -> None:
         for address in ("status.json", "badge.svg"):
             assert requests.get(f"{casey.link}/{address}", timeout=10).status_code == 200
         assert requests.head(casey.link, timeout=10).status_code == 200
-        for address in ("escalation", "stand-down"):
-            assert requests.get(f"{casey.link}/{address}", timeout=10).status_code == 405
+        assert requests.get(f"{casey.link}/escalation", timeout=10).status_code == 405
+        assert requests.get(f"{casey.link}/stand-down", timeout=10).url == casey.link
         story.settle()
         assert "Checkout is down in all stores" in words(page)
         assert "It can be escalated now" in words(page)
@@ -36,13 +42,13 @@ def test_one_press_escalates_once_and_shows_a_receipt(tell: Teller) -> None:
         casey = visitor(story)
         form = casey.open()
         accepted = casey.escalate(page=form)
-        assert "We have it" in words(accepted)
-        assert "sent" not in words(accepted).split()
+        assert "We have received it" in words(accepted)
+        assert not {"sent", "accepted", "recorded"} & set(words(accepted).split())
         again = casey.escalate(page=form)
         assert again.url == accepted.url
         story.settle()
         story.expect_pms("EMERGENCY", "4821", "card payment")
-        story.expect_answer("Emergency", "/t/")
+        story.expect_answer("Thank you, Casey Client", "Emergency", "/t/")
         assert story.level() == "emergency"
         assert story.reasons() == ["escalated"]
         current = story.record().escalations[-1]
@@ -54,6 +60,39 @@ def test_one_press_escalates_once_and_shows_a_receipt(tell: Teller) -> None:
         assert "+1312" not in receipt and "@acme.example" not in receipt
         story.forward(60)
         story.over()
+
+
+@pytest.mark.parametrize("questions", range(1, 7))
+def test_what_became_of_a_wish_and_the_state_belong_together(tell: Teller, questions: int) -> None:
+    """However the decision falls between two questions to the store, the page says one thing."""
+    with tell() as story:
+        asked = visitor(story).escalate()
+        store = Interrupted(story.bridge.store, questions, story.settle)
+        bridge = replace(story.bridge, store=cast(Store, store))
+        browser = create_app(bridge, SECRET_KEY).test_client()
+        page = browser.get(asked.url.removeprefix(story.url)).text
+        assert story.level() == "emergency"
+        assert ("your escalation is recorded" in page) is ("Emergency since" in page)
+        assert ("We have received it" in page) is ("is being looked at" in page)
+
+
+class Interrupted:
+    """A store after whose n-th answer something else happens."""
+
+    def __init__(self, store: Store, after: int, happens: Callable[[], None]) -> None:
+        self._store, self._left, self._happens = store, after, happens
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        method = getattr(self._store, name)
+
+        def answer(*args: Any, **kwargs: Any) -> Any:
+            found = method(*args, **kwargs)
+            self._left -= 1
+            if self._left == 0:
+                self._happens()
+            return found
+
+        return answer
 
 
 def test_the_receipt_follows_what_happens(tell: Teller) -> None:
@@ -127,14 +166,38 @@ def test_a_client_takes_it_back(tell: Teller) -> None:
         casey.escalate()
         story.settle()
         story.expect_emergency()
-        over = casey.press("stand-down")
+        asked = casey.open("/stand-down")
+        assert "Is it resolved?" in words(asked)
+        assert story.record().escalations[-1].waiting
+        over = casey.press("stand-down", asked)
         assert "stood down" in words(over)
         story.settle()
         story.expect_pms("4821", "Casey Client")
         story.expect_answer("stood down by Casey Client")
         assert story.record().escalations[-1].stood_down_by == "Casey Client"
-        casey.press("stand-down", reference="E00000000000000")
+        casey.press("stand-down", asked, reference="E00000000000000")
         story.settle()
+        story.over()
+
+
+def test_what_staff_ended_goes_on_by_the_page(tell: Teller) -> None:
+    with tell() as story:
+        story.client_sets("emergency")
+        story.expect_emergency()
+        story.forward(300)
+        story.agent_says("This has been resolved.")
+        story.expect_pms("STAND DOWN")
+        story.expect_answer("stood down by Alex Agent")
+        story.forward(60)
+        casey = visitor(story)
+        assert "If it is not over, say so below" in words(casey.open())
+        asked = casey.escalate(reason="It is down again in all stores.")
+        story.settle()
+        story.expect_pms("NOT OVER", "4821")
+        story.expect_answer("goes on")
+        page = words(requests.get(asked.url, timeout=10))
+        assert "the emergency goes on" in page and "Emergency since" in page
+        assert len(story.record().escalations) == 1
         story.over()
 
 

@@ -39,6 +39,7 @@ PERMISSIONS = {
     "GET /t/<signed>/status.json": SIGNED_LINK,
     "GET /t/<signed>/badge.svg": SIGNED_LINK,
     "POST /t/<signed>/escalation": SIGNED_LINK,
+    "GET /t/<signed>/stand-down": SIGNED_LINK,
     "POST /t/<signed>/stand-down": SIGNED_LINK,
     "GET /e/<token>": ALERT,
     "GET /e/<token>/stand-down": ALERT,

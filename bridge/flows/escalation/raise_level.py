@@ -163,7 +163,10 @@ def _write_start(turn: Turn, wanted: Wanted, record: TicketRecord) -> None:
         answers=True,
         notes=decision.level is Level.HIGHER_PRIORITY,
     )
-    view = replace(view_of(turn, decision.reason, record), who=request.actor.name)
+    by_client = request.actor.role is Role.CLIENT
+    view = replace(
+        view_of(turn, decision.reason, record), who=request.actor.name, by_client=by_client
+    )
     if decision.reason is Reason.RESTRICTED_TO_HIGHER_PRIORITY:
         view = _with_restriction(view, request)
     write(turn, wish, view)

@@ -18,7 +18,7 @@ from bridge.core.escalations import (
     record_id,
 )
 from bridge.core.ledger import ClientView, Event
-from bridge.core.levels import Level
+from bridge.core.levels import Level, Reason
 from bridge.core.membership import is_member
 from bridge.core.people import Restriction
 from bridge.core.policy import Decision, Request, decide
@@ -57,13 +57,20 @@ class ClientPage:
     restriction: Restriction | None
     decisions: Mapping[Level, Decision]
     told: tuple[Told, ...]
+    outcome: HistoryLine | bool = False
+    """What became of the wish that is asked about: its line; True: not decided; False: no wish."""
 
     @property
     def available(self) -> tuple[Level, ...]:
         """The levels that the policy would take now; none where the helpdesk takes no change."""
         if self.ticket.locked:
             return ()
-        return tuple(level for level, decision in self.decisions.items() if decision.starts)
+        return tuple(level for level, decision in self.decisions.items() if _takes(decision))
+
+    @property
+    def resumes(self) -> bool:
+        """Whether an Emergency would go on that somebody of the team has ended."""
+        return self.decisions[Level.EMERGENCY].reason is Reason.RESUMED
 
     @property
     def active(self) -> Escalation | None:
@@ -71,22 +78,25 @@ class ClientPage:
         return active(self.record)
 
 
-def open_page(bridge: Bridge, signed: str, now: float, ask: bool = True) -> ClientPage | Closed:
+def open_page(
+    bridge: Bridge, signed: str, now: float, ask: bool = True, event: str = ""
+) -> ClientPage | Closed:
     """The page behind a link, or why there is none. Raises StoreUnavailable.
 
     `ask`: the helpdesk is asked (for at most 2 s) when what is known of it is older than a minute.
+    `event`: the wish of which the page shall tell.
     """
     link = client_links.read(bridge, signed, now)
     if isinstance(link, Closed):
         return link
-    id = record_id(link.connection, link.ticket)
-    record = bridge.store.read(TicketRecord, id).value
-    view = _view(bridge, link, record, now, ask)
+    view = _view(bridge, link, now, ask)
     if not view.actor.active:
         return Closed.REVOKED
     if is_member(view.ticket, view.actor) is False:
         return Closed.STRANGER
-    return _page(bridge, link, record, view, now)
+    # Before the record is read: else it could say "recorded" above a ticket that is not escalated.
+    outcome = _outcome(bridge, link, event)
+    return replace(_page(bridge, link, view, now), outcome=outcome)
 
 
 def ask(bridge: Bridge, page: ClientPage, level: Level, reason: str, form: str) -> Received:
@@ -108,27 +118,23 @@ def take_back(bridge: Bridge, page: ClientPage, escalation: str) -> bool:
     )
 
 
-def outcome(bridge: Bridge, page: ClientPage, event: str) -> HistoryLine | bool:
-    """What became of an event of this ticket: its line; True: still waiting; False: nothing."""
+def _outcome(bridge: Bridge, link: ClientLink, event: str) -> HistoryLine | bool:
     if not _EVENT_ID.fullmatch(event):
         return False
-    for line in bridge.store.history(page.record.id):
+    known = bridge.store.read(Event, event).value
+    for line in bridge.store.history(record_id(link.connection, link.ticket)):
         if line.event == event and line.kind is LineKind.DECISION:
             return line
-    waiting = bridge.store.read(Event, event).value
-    return waiting is not None and waiting.inbound.facts[0].ticket.id == page.link.ticket
+    return known is not None and known.inbound.facts[0].ticket.id == link.ticket
 
 
-def _view(
-    bridge: Bridge, link: ClientLink, record: TicketRecord | None, now: float, ask: bool
-) -> ClientView:
+def _view(bridge: Bridge, link: ClientLink, now: float, ask: bool) -> ClientView:
     id = f"{link.connection}/{link.ticket}/{link.person}"
     known = bridge.store.read(ClientView, id).value
     good_for = FRESH_SECONDS if known and known.read else _ASK_AGAIN_AFTER
     if known and (not ask or abs(now - known.at) < good_for):
         return known
-    ticket = record.ticket if record else Ticket(link.ticket)
-    bare = known or ClientView(id, ticket, Actor(link.person), now, read=False)
+    bare = known or ClientView(id, _ticket(bridge, link), Actor(link.person), now, read=False)
     if not ask:
         return bare
     asked = FieldChange(Ticket(link.ticket), None, actor=Actor(link.person))
@@ -142,9 +148,14 @@ def _view(
     return view
 
 
-def _page(
-    bridge: Bridge, link: ClientLink, record: TicketRecord | None, view: ClientView, now: float
-) -> ClientPage:
+def _ticket(bridge: Bridge, link: ClientLink) -> Ticket:
+    """What the bridge itself knows of the ticket."""
+    record = bridge.store.read(TicketRecord, record_id(link.connection, link.ticket)).value
+    return record.ticket if record else Ticket(link.ticket)
+
+
+def _page(bridge: Bridge, link: ClientLink, view: ClientView, now: float) -> ClientPage:
+    record = bridge.store.read(TicketRecord, record_id(link.connection, link.ticket)).value
     known = record or TicketRecord(link.connection, view.ticket)
     restriction = restriction_of(bridge, link.connection, view.ticket)
     current = known.current
@@ -171,3 +182,7 @@ def _would(bridge: Bridge, page: ClientPage, level: Level, now: float) -> Decisi
         change, level, page.actor, now, restriction=page.restriction, shown=page.ticket.level
     )
     return decide(request, page.record, bridge.policy, now)
+
+
+def _takes(decision: Decision) -> bool:
+    return decision.starts or decision.reason is Reason.RESUMED

@@ -6,12 +6,12 @@ from flask import Blueprint, Response, jsonify, make_response, redirect, request
 from flask import render_template as render
 from werkzeug.wrappers import Response as AnyResponse
 
-from bridge.core.escalations import HistoryLine
 from bridge.core.levels import Level
 from bridge.flows.limits import used_up
 from bridge.flows.pages import client
 from bridge.flows.pages.client import ClientPage, open_page
 from bridge.flows.ticket.client_links import Closed
+from bridge.messages import choice
 from bridge.web.client import words
 from bridge.web.guard import EVERYBODY, open_to
 from bridge.web.request import the_bridge
@@ -38,10 +38,11 @@ def empty() -> tuple[str, int]:
 @open_to(CLIENT)
 def show(signed: str) -> AnyResponse:
     """The ticket's state, and what the client can do; whoever follows links changes nothing."""
-    page = open_page(the_bridge(), signed, the_bridge().clock())
+    event = request.args.get("event", "")
+    page = open_page(the_bridge(), signed, the_bridge().clock(), event=event)
     if isinstance(page, Closed):
         return _closed(page)
-    return _shown(signed, page, event=request.args.get("event", ""))
+    return _shown(signed, page, event)
 
 
 @blueprint.post("/<signed>/escalation")
@@ -65,6 +66,18 @@ def escalate(signed: str) -> AnyResponse:
     return redirect(url_for("client.show", signed=signed, event=received.event), code=303)
 
 
+@blueprint.get("/<signed>/stand-down")
+@open_to(CLIENT)
+def ask_whether_over(signed: str) -> AnyResponse:
+    """Whether it is over for certain: nobody stands an emergency down by mistake."""
+    page = open_page(the_bridge(), signed, the_bridge().clock())
+    if isinstance(page, Closed):
+        return _closed(page)
+    if page.active is None:
+        return redirect(url_for("client.show", signed=signed))
+    return make_response(render("client_stand_down.html", signed=signed, page=page))
+
+
 @blueprint.post("/<signed>/stand-down")
 @open_to(CLIENT)
 def stand_down(signed: str) -> AnyResponse:
@@ -83,14 +96,12 @@ def status(signed: str) -> AnyResponse:
     """The state for machines; the signed link is the only credential, so any page may ask."""
     bridge = the_bridge()
     now = bridge.clock()
-    page = open_page(bridge, signed, now, ask=False)
+    page = open_page(bridge, signed, now, ask=False, event=request.args.get("event", ""))
     if isinstance(page, Closed):
         body = jsonify({"error": words.CLOSED[page]})
         body.status_code = _STATUS[page]
     else:
-        event = request.args.get("event", "")
-        deciding = bool(event) and client.outcome(bridge, page, event) is True
-        body = jsonify(words.status(bridge, page, deciding, now))
+        body = jsonify(words.status(bridge, page, now))
     body.headers["Access-Control-Allow-Origin"] = "*"
     return body
 
@@ -144,15 +155,12 @@ def _shown(
 ) -> AnyResponse:
     bridge = the_bridge()
     now = bridge.clock()
-    outcome = client.outcome(bridge, page, event) if event else False
     shown = render(
         "client.html",
         signed=signed,
         page=page,
         event=event,
-        outcome=outcome,
-        answer=words.answer(outcome) if isinstance(outcome, HistoryLine) else "",
-        says=words.says(bridge, page, outcome is True, now),
+        says=words.says(bridge, page, now),
         faults=faults or {},
         said=request.form,
         form=request.form.get("form") or token_urlsafe(12),
@@ -161,5 +169,6 @@ def _shown(
         zone=bridge.zone_of(page.link.connection),
         now=now,
         levels=Level,
+        choice_words=choice,
     )
     return make_response(shown, status)

@@ -27,17 +27,12 @@ _ANSWERS = {
     Reason.ESCALATED: "We have it: your escalation is recorded.",
     Reason.UPGRADED: "We have it: the ticket is raised to Emergency.",
     Reason.RESTRICTED_TO_HIGHER_PRIORITY: "We have recorded it as Higher Priority.",
+    Reason.RESUMED: "We have it: the emergency goes on, and everybody is told again.",
     Reason.COOLDOWN: "Nothing was changed: an escalation of this ticket is recorded already.",
     Reason.LOWERING_REFUSED: "Nothing was changed: the ticket has a higher level already.",
     Reason.RESTRICTED: "We could not take this as an Emergency: see below why.",
     Reason.NOT_A_MEMBER: "We could not take this: you are not a member of the organization.",
 }
-
-
-def answer(line: HistoryLine) -> str:
-    """What became of a client's wish."""
-    said = _ANSWERS.get(line.reason) if line.reason else None
-    return said or "Your wish was looked at; the state below is what holds."
 
 
 def faults(level: Level | None, reason: str) -> dict[str, str]:
@@ -55,6 +50,10 @@ def faults(level: Level | None, reason: str) -> dict[str, str]:
 class Says:
     """All that the page says of a ticket in sentences."""
 
+    deciding: bool
+    """A wish is not decided yet."""
+    answer: str
+    """What became of a wish; empty when there is none, or it is not decided yet."""
     state: str
     restriction: str
     """Why emergencies are not available; empty when they are."""
@@ -69,10 +68,12 @@ class Says:
     out_of_hours: bool
 
 
-def says(bridge: Bridge, page: ClientPage, deciding: bool, now: float) -> Says:
-    """What the page says at `now`. `deciding`: a wish is accepted and not decided yet."""
+def says(bridge: Bridge, page: ClientPage, now: float) -> Says:
+    """What the page says at `now` (seconds UTC)."""
     return Says(
-        state=_state(bridge, page, deciding, now),
+        deciding=page.outcome is True,
+        answer=_answer(page.outcome) if isinstance(page.outcome, HistoryLine) else "",
+        state=_state(bridge, page, now),
         restriction=_restriction(bridge, page),
         told=tuple(told(page)),
         daily=_daily(bridge, now),
@@ -91,20 +92,20 @@ def told(page: ClientPage) -> list[dict[str, str]]:
     ]
 
 
-def status(bridge: Bridge, page: ClientPage, deciding: bool, now: float) -> dict[str, Any]:
-    """The state for machines; times are UTC. `deciding`: a wish is accepted and not decided yet."""
+def status(bridge: Bridge, page: ClientPage, now: float) -> dict[str, Any]:
+    """The state for machines; times are UTC."""
     active, until = page.active, page.record.cooldown_until
     return {
         "ticket": page.ticket.key or page.ticket.id,
         "level": (active.level if active else Level.NONE).name.lower(),
         "reference": active.id if active else None,
-        "state": _state(bridge, page, deciding, now),
+        "state": _state(bridge, page, now),
         "cooldown_until": _iso(until) if page.record.cooling(now) else None,
         "available": bool(page.available),
         "choices": [level.name.lower() for level in page.available],
         "responded_by_person": bool(active and active.responded_at is not None),
         "told": told(page) if active else [],
-        "deciding": deciding,
+        "deciding": page.outcome is True,
         "now": _iso(now),
     }
 
@@ -121,9 +122,16 @@ def badge(page: ClientPage) -> tuple[str, str]:
     return "Higher Priority, in the daily list", "higher"
 
 
-def _state(bridge: Bridge, page: ClientPage, deciding: bool, now: float) -> str:
-    if deciding:
-        return "Your escalation is accepted. In a moment you see here who is being told."
+def _answer(line: HistoryLine) -> str:
+    said = _ANSWERS.get(line.reason) if line.reason else None
+    return said or "Your wish was looked at; the state below is what holds."
+
+
+def _state(bridge: Bridge, page: ClientPage, now: float) -> str:
+    if page.outcome is True:
+        return (
+            "Your wish has come in and is being looked at. In a moment you see what became of it."
+        )
     active, current = page.active, page.record.current
     zone = bridge.zone_of(page.link.connection)
     if active is not None:
