@@ -106,9 +106,10 @@ class DigestDay:
 
 @dataclass(frozen=True)
 class SignInLink:
-    """Where a click signs a person in."""
+    """Where a click signs a person in, and the code to type where the link does not lead."""
 
     link: str
+    code: str = ""
 
 
 @dataclass(frozen=True)

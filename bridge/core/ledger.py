@@ -139,6 +139,20 @@ class SignIn:
 
 
 @dataclass(frozen=True)
+class SignInCode:
+    """A code that signs a person in, once and soon; its id is the person's. `until`: seconds UTC.
+
+    `proof` is what only the code and our own key make; `tries`: how often a wrong one was typed.
+    """
+
+    prefix: ClassVar[str] = "sign_in_code"
+
+    proof: str
+    until: float
+    tries: int = 0
+
+
+@dataclass(frozen=True)
 class Uses:
     """When something that is limited was done; its id says what, and by whom or on what."""
 

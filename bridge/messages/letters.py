@@ -208,15 +208,17 @@ def _operator(view: AlertView) -> Letter:
 
 
 def _sign_in(view: AlertView) -> Letter:
-    link = view.content.link if isinstance(view.content, SignInLink) else ""
+    content = view.content if isinstance(view.content, SignInLink) else SignInLink("")
+    code = f"{content.code[:4]} {content.code[4:]}"
     return Letter(
         subject="Sign in to the escalation bridge",
         mark="SIGN IN",
         headline=f"Hello {one_line(view.person.name, 80)}",
         lead="Somebody, most likely you, asked to sign in to the escalation bridge.",
         action="Sign in",
-        link=web_link(link),
-        after_action="The link works once, for 15 minutes. If it was not you, do nothing.",
+        link=web_link(content.link),
+        after_action=f"Or type this code, for example in the app on your Home Screen: {code}. "
+        "Link and code work once, for 15 minutes. If it was not you, do nothing.",
     )
 
 

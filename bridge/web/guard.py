@@ -11,7 +11,12 @@ from werkzeug.wrappers import Response
 from bridge.core.people import Person
 from bridge.web.request import the_bridge
 
-SESSION_SECONDS = 12 * 3600.0
+SHIFT_SECONDS = 12 * 3600.0
+"""How long who came by a link stays signed in."""
+
+APP_SECONDS = 30 * 86_400.0
+"""How long who typed a code does: an app on the Home Screen is to be there at 3 am."""
+
 EVERYBODY = "everybody"
 """Permission of a page that holds nothing of anybody."""
 
@@ -64,10 +69,18 @@ def permission(view: Callable[..., object]) -> str:
 def signed_in() -> Person | None:
     """Whoever is signed in in this browser, if still one of us."""
     bridge = the_bridge()
-    since, id = session.get("since"), session.get("person")
-    if not isinstance(since, float) or not isinstance(id, str):
+    until, id = session.get("until"), session.get("person")
+    if not isinstance(until, float) or not isinstance(id, str):
         return None
-    return bridge.person(id) if bridge.clock() - since < SESSION_SECONDS else None
+    return bridge.person(id) if bridge.clock() < until else None
+
+
+def let_in(person: Person, seconds: float) -> None:
+    """The person is signed in in this browser from now on, for so many seconds."""
+    session.clear()
+    session["person"], session["until"] = person.id, the_bridge().clock() + seconds
+    # Else a phone forgets it when the app is closed.
+    session.permanent = seconds == APP_SECONDS
 
 
 def _sign_in_first() -> Response:

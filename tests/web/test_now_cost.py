@@ -62,7 +62,7 @@ def _now(door: Door) -> tuple[str, list[str]]:
     bridge = replace(door.bridge, store=cast(Store, store))
     browser = create_app(bridge, "canary-secret-key-0123456789abcdefghij").test_client()
     with browser.session_transaction() as session:
-        session["person"], session["since"] = bridge.people[0].id, door.clock.now
+        session["person"], session["until"] = bridge.people[0].id, door.clock.now + 1
     return browser.get("/now").text, store.asked
 
 

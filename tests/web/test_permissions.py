@@ -94,7 +94,7 @@ def test_nobody_comes_in_without_signing_in(app: Flask, route: str) -> None:
 def test_the_wrong_role_does_not_come_in(app: Flask, door: Door, route: str) -> None:
     browser = app.test_client()
     with browser.session_transaction() as session:
-        session["person"], session["since"] = DANA.id, door.clock.now
+        session["person"], session["until"] = DANA.id, door.clock.now + 1
     assert _ask(browser, "GET /now").status_code == 200
     assert _ask(browser, route).status_code == 403
 

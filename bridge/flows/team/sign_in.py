@@ -1,35 +1,72 @@
-"""Signing in without a password: a link by e-mail that works once, for a quarter of an hour."""
+"""Signing in without a password: a link and a code by e-mail, each for once and 15 minutes.
 
-from secrets import token_urlsafe
+The code is for where the link does not lead: an app on a Home Screen has cookies of its own.
+"""
+
+from dataclasses import replace
+from hmac import compare_digest
+from secrets import randbelow, token_urlsafe
 
 from bridge.core.channels import letters
 from bridge.core.commit import Commit
 from bridge.core.deliveries import AlertKind, SignInLink
-from bridge.core.ledger import SignIn
+from bridge.core.ledger import SignIn, SignInCode
 from bridge.core.people import Person
 from bridge.flows.context import Bridge
 from bridge.flows.delivery.alerts import Alert, tell
-from bridge.flows.turn import Turn
+from bridge.flows.limits import used_up
+from bridge.flows.turn import Turn, attempt
 
-LINK_SECONDS = 900.0
+GOOD_FOR_SECONDS = 900.0
+CODE_DIGITS = 8
+TRIES = 5
+"""Wrong codes after which the right one is void."""
+
+_ASKS = 6
+"""Mails to one person while a code is good: who guesses gets some 5,000 of 10^8 a day."""
+
 _AT_MOST_EVERY = 30.0
 
 
 def ask(bridge: Bridge, email: str, now: float) -> None:
-    """Send a link to the address if it belongs to one of us; nobody learns whether it does."""
-    person = next((p for p in bridge.people if p.email.casefold() == email.casefold()), None)
-    if person is None or not email:
-        bridge.log.info("sign_in_unknown")
+    """Send link and code to the address if it is one of us; nobody learns whether it is."""
+    person = _person(bridge, email)
+    if person is None or used_up(bridge, f"sign-in/{person.id}", _ASKS, GOOD_FOR_SECONDS):
+        bridge.log.info("sign_in_not_sent")
         return
-    token = token_urlsafe(24)
-    turn = Turn(bridge, Commit(), now)
-    turn.commit.put(token, SignIn(token, person.id, now + LINK_SECONDS), LINK_SECONDS)
+    token, code = token_urlsafe(24), f"{randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}"
+    turn, until = Turn(bridge, Commit(), now), now + GOOD_FOR_SECONDS
+    turn.commit.put(token, SignIn(token, person.id, until), GOOD_FOR_SECONDS)
+    turn.commit.put(person.id, SignInCode(_proof(bridge, person, code), until), GOOD_FOR_SECONDS)
     # Asked again within half a minute, the delivery has the same id and is not sent twice.
     about = f"sign-in-{person.id}-{int(now // _AT_MOST_EVERY)}"
-    link = SignInLink(f"{bridge.public_base_url}/sign-in/{token}")
-    alert = Alert(AlertKind.SIGN_IN, about, content=link)
+    content = SignInLink(f"{bridge.public_base_url}/sign-in/{token}", code)
+    alert = Alert(AlertKind.SIGN_IN, about, content=content)
     if tell(turn, alert, [person], on=bridge.channels_with(letters)):
         bridge.store.commit(turn.commit, now)
+
+
+def by_code(bridge: Bridge, email: str, typed: str) -> Person | None:
+    """Whose code was typed, which is used up by it; None for every reason why it is not right."""
+    person = _person(bridge, email)
+    if person is None:
+        return None
+    digits = "".join(one for one in typed if one.isdecimal())
+    proof = _proof(bridge, person, digits)
+
+    def step(turn: Turn) -> Person | None:
+        known = turn.based_on(SignInCode, person.id)
+        if known is None or turn.now >= known.until:
+            return None
+        right = compare_digest(known.proof, proof)
+        if right or known.tries + 1 >= TRIES:
+            turn.commit.delete(SignInCode, person.id)
+        else:
+            tried = replace(known, tries=known.tries + 1)
+            turn.commit.put(person.id, tried, known.until - turn.now)
+        return person if right else None
+
+    return attempt(bridge, step)
 
 
 def who(bridge: Bridge, token: str, now: float) -> Person | None:
@@ -46,3 +83,12 @@ def use(bridge: Bridge, token: str, now: float) -> Person | None:
     commit.expect(SignIn, versioned)
     commit.delete(SignIn, token)
     return person if person is not None and bridge.store.commit(commit, now) else None
+
+
+def _person(bridge: Bridge, email: str) -> Person | None:
+    known = (person for person in bridge.people if person.email)
+    return next((p for p in known if p.email.casefold() == email.casefold()), None)
+
+
+def _proof(bridge: Bridge, person: Person, code: str) -> str:
+    return bridge.token(f"sign-in-code/{person.id}/{code}")

@@ -1,10 +1,19 @@
-"""/sign-in: ask for a link, show it (GET never signs anybody in), use it; /sign-out."""
+"""/sign-in: ask for link and code, and use one (GET never signs anybody in); /sign-out."""
 
-from flask import Blueprint, abort, redirect, render_template, request, session, url_for
-from werkzeug.wrappers import Response
+from flask import (
+    Blueprint,
+    abort,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
+from werkzeug.wrappers import Response as AnyResponse
 
 from bridge.flows.team import sign_in
-from bridge.web.guard import EVERYBODY, open_to
+from bridge.web.guard import APP_SECONDS, EVERYBODY, SHIFT_SECONDS, let_in, open_to
 from bridge.web.request import the_bridge
 
 blueprint = Blueprint("sign_in", __name__)
@@ -13,17 +22,24 @@ blueprint = Blueprint("sign_in", __name__)
 @blueprint.get("/sign-in")
 @open_to(EVERYBODY)
 def form() -> str:
-    """Where to write one's address."""
-    return render_template("sign_in.html", sent=False)
+    """Where to write one's address, or a code that came by mail before."""
+    return render_template("sign_in.html", step=request.args.get("step", "address"))
 
 
 @blueprint.post("/sign-in")
 @open_to(EVERYBODY)
-def ask() -> str:
-    """The same answer to everybody, so that nobody learns who is one of us."""
-    bridge = the_bridge()
-    sign_in.ask(bridge, request.form.get("email", "").strip()[:320], bridge.clock())
-    return render_template("sign_in.html", sent=True)
+def ask() -> AnyResponse | str:
+    """A mail, or with a code a session; the answers tell nobody who is one of us."""
+    bridge, email = the_bridge(), request.form.get("email", "").strip()[:320]
+    if "code" not in request.form:
+        sign_in.ask(bridge, email, bridge.clock())
+        return render_template("sign_in.html", step="sent", email=email)
+    person = sign_in.by_code(bridge, email, request.form["code"][:40])
+    if person is None:
+        page = render_template("sign_in.html", step="code", email=email, wrong=True)
+        return make_response(page, 403)
+    let_in(person, APP_SECONDS)
+    return redirect(url_for("now.show"), code=303)
 
 
 @blueprint.get("/sign-in/<token>")
@@ -39,20 +55,19 @@ def confirm(token: str) -> str:
 
 @blueprint.post("/sign-in/<token>")
 @open_to("whoever holds the link of a sign-in mail")
-def use(token: str) -> Response:
+def use(token: str) -> AnyResponse:
     """Sign in with the link, which is used up by it."""
     bridge = the_bridge()
     person = sign_in.use(bridge, token, bridge.clock())
     if person is None:
         abort(404, "This link was used or is older than 15 minutes. Ask for a new one at /sign-in.")
-    session.clear()
-    session["person"], session["since"] = person.id, bridge.clock()
+    let_in(person, SHIFT_SECONDS)
     return redirect(url_for("now.show"), code=303)
 
 
 @blueprint.post("/sign-out")
 @open_to(EVERYBODY)
-def leave() -> Response:
+def leave() -> AnyResponse:
     """Forget who is signed in in this browser."""
     session.clear()
     return redirect(url_for("sign_in.form"), code=303)
