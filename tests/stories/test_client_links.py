@@ -119,6 +119,7 @@ def test_a_link_holds_for_30_days(tell: Teller) -> None:
         page = casey.open()
         assert page.status_code == 410
         assert "older than" not in words(page) and "30 days" in words(page)
+        assert f'href="{story.bridge.connections["acme"].base_url}"' in page.text
         assert casey.escalate(page=form).status_code == 410
         assert casey.status()["code"] == 410
 

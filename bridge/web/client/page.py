@@ -41,7 +41,7 @@ def show(signed: str) -> AnyResponse:
     event = request.args.get("event", "")
     page = open_page(the_bridge(), signed, the_bridge().clock(), event=event)
     if isinstance(page, Closed):
-        return _closed(page)
+        return _closed(signed, page)
     return _shown(signed, page, event)
 
 
@@ -72,7 +72,7 @@ def ask_whether_over(signed: str) -> AnyResponse:
     """Whether it is over for certain: nobody stands an emergency down by mistake."""
     page = open_page(the_bridge(), signed, the_bridge().clock())
     if isinstance(page, Closed):
-        return _closed(page)
+        return _closed(signed, page)
     if page.active is None:
         return redirect(url_for("client.show", signed=signed))
     return make_response(render("client_stand_down.html", signed=signed, page=page))
@@ -131,7 +131,7 @@ def _opened_to_act(signed: str) -> ClientPage | AnyResponse:
     bridge = the_bridge()
     page = open_page(bridge, signed, bridge.clock())
     if isinstance(page, Closed):
-        return _closed(page)
+        return _closed(signed, page)
     id = f"client/{page.link.connection}/{page.link.ticket}/{page.link.person}"
     wait = used_up(bridge, id, POSTS, WITHIN_SECONDS)
     if wait is None:
@@ -142,8 +142,12 @@ def _opened_to_act(signed: str) -> ClientPage | AnyResponse:
     return answer
 
 
-def _closed(why: Closed) -> AnyResponse:
-    return make_response(render("client_closed.html", why=why.value), _STATUS[why])
+def _closed(signed: str, why: Closed) -> AnyResponse:
+    bridge = the_bridge()
+    link = bridge.links.read(signed)
+    connection = bridge.connections.get(link.connection) if link else None
+    home = connection.base_url if connection else ""
+    return make_response(render("client_closed.html", why=why.value, home=home), _STATUS[why])
 
 
 def _shown(
