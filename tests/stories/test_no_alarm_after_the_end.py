@@ -98,17 +98,18 @@ def test_news_are_not_held_back_for_ever_by_an_alert_that_stays_doubtful(
 
 @dataclass
 class Meanwhile:
-    """A store where something happens right before the first delivery is marked as being sent."""
+    """A store where something happens right before an attempt is marked as being made."""
 
     store: Store
     happens: Callable[[], object]
+    attempt: int = 1
     marked: str = ""
 
     def commit(self, commit: Commit, now: float) -> bool:
         puts = [each.value for each in commit.operations if isinstance(each, Put)]
-        sending = [one.id for one in puts if isinstance(one, Delivery) and one.state.doubtful]
-        if sending and not self.marked:
-            self.marked = sending[0]
+        begun = [one for one in puts if isinstance(one, Delivery) and one.state.value == "sending"]
+        if not self.marked and [one for one in begun if one.attempts == self.attempt]:
+            self.marked = begun[0].id
             self.happens()
         return self.store.commit(commit, now)
 
@@ -117,16 +118,24 @@ class Meanwhile:
 
 
 @pytest.mark.parametrize("ends", [taken, stood_down])
-def test_an_end_in_the_last_moment_still_keeps_the_alert_back(tell: Teller, ends: Ends) -> None:
+@pytest.mark.parametrize("attempt", [1, 2])
+def test_an_end_in_the_last_moment_still_keeps_the_alert_back(
+    tell: Teller, ends: Ends, attempt: int
+) -> None:
     with tell() as story:
-        store = Meanwhile(story.bridge.store, lambda: ends(story))
+        if attempt == 2:
+            story.world.faults.add("twilio", "500", times=1, method="POST")
+        store = Meanwhile(story.bridge.store, lambda: ends(story), attempt)
         side = story.side(4821)
         side.sets(4821, "emergency", side.client, "")
         assert story.world.flush(20)
-        work_off(replace(story.bridge, store=store))
+        slow = replace(story.bridge, store=store)
+        work_off(slow)
+        story.hands.now += 5 * (attempt - 1)
+        work_off(slow)
         story.forward(60)
         (delivery,) = [each for each in story.deliveries().values() if each.id == store.marked]
-        assert (delivery.state, delivery.attempts) == (DeliveryState.CANCELLED, 0)
+        assert (delivery.state, delivery.attempts) == (DeliveryState.CANCELLED, attempt - 1)
 
 
 def texts(story: Story, number: str) -> list[str]:
