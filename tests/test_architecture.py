@@ -209,3 +209,51 @@ def test_nobody_else_reads_the_environment() -> None:
         if re.search(r"os\.(environ|getenv)|from os import .*(environ|getenv)", path.read_text())
     }
     assert readers <= entries | {"wsgi.py"}
+
+
+VENDORS = {each.kind for each in (*CATALOGUE.helpdesks, *CATALOGUE.channels)}
+VENDORS |= {each.name for each in CATALOGUE.channels}
+ASKING = [
+    path
+    for path in PROGRAM
+    if path.relative_to(ROOT).parts[:2]
+    in {("bridge", room) for room in ("core", "flows", "messages", "web", "run")}
+]
+
+
+@pytest.mark.parametrize("path", ASKING, ids=lambda path: str(path.relative_to(ROOT)))
+def test_nobody_asks_for_a_vendor_or_a_channel_by_its_name(path: Path) -> None:
+    assert named(path.read_text()) == []
+
+
+def named(source: str) -> list[str]:
+    """The vendors and channels that a text compares with, or looks something up by."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Compare):
+            asked = [node.left, *node.comparators]
+        elif isinstance(node, ast.Subscript):
+            asked = [node.slice]
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith(".get"):
+            # What a person fills in has a name of its own.
+            asked = [] if ast.unparse(node.func) == "request.form.get" else node.args[:1]
+        else:
+            continue
+        words = [
+            one.value for part in asked for one in ast.walk(part) if isinstance(one, ast.Constant)
+        ]
+        found += [word for word in words if word in VENDORS]
+    return found
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'delivery.channel == "sms"',
+        'kind in ("jira", "x")',
+        'channels["push"]',
+        'held.get("twilio")',
+    ],
+)
+def test_a_name_that_is_asked_for_is_found(source: str) -> None:
+    assert named(source)
