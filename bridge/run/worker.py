@@ -12,6 +12,7 @@ from queue import SimpleQueue
 from bridge.core.agenda import Lease
 from bridge.errors import BridgeError
 from bridge.flows.context import Bridge
+from bridge.ports import Agenda
 from bridge.run.step import handle
 
 WORKER_HANDS = 12
@@ -69,15 +70,16 @@ class Worker:
         free = self._free_hands()
         if self._stopping.is_set():
             return
-        store, now = self._bridge.store, self._bridge.clock()
-        leases = store.take_due(now, min(free, _MOST_AT_ONCE))
+        agenda: Agenda = self._bridge.store
+        now = self._bridge.clock()
+        leases = agenda.take_due(now, min(free, _MOST_AT_ONCE))
         for lease in leases:
             with self._changed:
                 self._held.add(lease)
             self._given.put(lease)
         if not leases:
-            due = store.next_due()
-            store.wait(min(MAX_WAIT_SECONDS, max(due - now, 0.01) if due else MAX_WAIT_SECONDS))
+            due = agenda.next_due()
+            agenda.wait(min(MAX_WAIT_SECONDS, max(due - now, 0.01) if due else MAX_WAIT_SECONDS))
 
     def _free_hands(self) -> int:
         """How many hands have nothing to do, once there is one (or the worker is to stop)."""
