@@ -24,7 +24,7 @@ def test_the_form_its_faults_and_the_receipt(
     page.get_by_label("Emergency", exact=True).check()
     page.get_by_label("Why?").fill("Nothing works: https://example.com/" + "x" * 200)
     page.get_by_role("button", name="Escalate this ticket").press("Enter")
-    page.get_by_text("We have it").wait_for()
+    page.get_by_text("We have received it").wait_for()
     _check(page)
     story.settle()
     page.get_by_text("Your receipt").wait_for()

@@ -119,7 +119,7 @@ def test_a_link_to_sign_in_works_once(
     expect(page.get_by_label("E-mail address")).to_be_visible()
     page.get_by_label("E-mail address").fill(SAM)
     page.keyboard.press("Enter")
-    expect(page.get_by_role("status")).to_contain_text("a link is on its way")
+    expect(page.get_by_role("status")).to_contain_text("a code is on its way")
 
 
 def _tab_to(page: Any, key: str) -> None:

@@ -92,10 +92,10 @@ FOLLOWED = replace(has(followed_by=2), level=NONE, cooldown_until=NOW + HOUR)
         (AGENT, NO_LEVEL, FRESH, Meaning.NOTHING),
         # Without an escalation that it could concern.
         (CLIENT, "Nobody can pay.", FRESH, Meaning.REMEMBERED),
-        (CLIENT, RESOLVED, FRESH, Meaning.REMEMBERED),
+        (CLIENT, RESOLVED, FRESH, Meaning.EARLY_END),
         (AGENT, LOOKING, FRESH, Meaning.NOTHING),
         (CLIENT, HELLO, PAST, Meaning.REMEMBERED),
-        (AGENT, RESOLVED, PAST, Meaning.NOTHING),
+        (AGENT, RESOLVED, PAST, Meaning.EARLY_END),
         # The end.
         (CLIENT, RESOLVED, AN_HOUR_AGO, Meaning.RESOLVED),
         (COLLEAGUE, RESOLVED, AN_HOUR_AGO, Meaning.RESOLVED),
@@ -180,6 +180,8 @@ def test_what_is_older_than_the_escalation_is_history(
     by: Actor, words: str, later: Meaning
 ) -> None:
     history = Meaning.NOTHING if by is AGENT else Meaning.REMEMBERED
+    if words == RESOLVED:
+        history = Meaning.EARLY_END  # it counts when the escalation turns out to be of before
     assert says(words, by, AN_HOUR_AGO, ago=HOUR + SAME_MOMENT + 0.1) is history
     assert says(words, by, AN_HOUR_AGO, ago=HOUR + SAME_MOMENT) is later
     assert says(words, by, AN_HOUR_AGO, ago=HOUR) is later

@@ -93,9 +93,9 @@ def test_it_ends_by_itself(tell: Teller) -> None:
         story.expect_answer("Emergencies are not available")
         _add_ticket(story, 4822)
         story.hands.now += 38 * HOUR - 1
-        assert "cosmetic" in words(visitor(story, ticket=4822).open())
+        assert "cosmetic problems" in words(visitor(story, ticket=4822).open())
         story.hands.now += 1
-        assert "cosmetic" not in words(visitor(story, ticket=4822).open())
+        assert "cosmetic problems" not in words(visitor(story, ticket=4822).open())
         browser = sign_in(story, "ben@acme.example")
         page = words(browser.get(f"{story.url}/restrictions", timeout=10))
         assert "No account is restricted" in page

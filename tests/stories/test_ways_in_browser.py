@@ -63,7 +63,7 @@ def test_the_page_refreshes_by_itself(tell: Teller, page: Any) -> None:
         page.fill("#reason", "No card payment goes through.")
         playwright.expect(page.locator("[data-count]")).to_contain_text("29 so far")
         page.click("text=Escalate this ticket >> nth=-1")
-        playwright.expect(page.locator("[role=status]")).to_contain_text("We have it")
+        playwright.expect(page.locator("[role=status]")).to_contain_text("We have received it")
         story.settle()
         state = page.locator("#state")
         playwright.expect(state).to_contain_text("Emergency since", timeout=15_000)
