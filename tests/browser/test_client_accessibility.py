@@ -29,7 +29,8 @@ def test_the_form_its_faults_and_the_receipt(
     story.settle()
     page.get_by_text("Your receipt").wait_for()
     _check(page)
-    page.get_by_role("button", name="It is resolved").press("Enter")
+    page.get_by_role("link", name="It is resolved").press("Enter")
+    page.locator("main button, form button").first.press("Enter")
     page.get_by_text("was stood down").wait_for()
     _check(page)
 
