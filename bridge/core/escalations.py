@@ -55,7 +55,7 @@ class Escalation:
     """When an Emergency was asked for and refused, of a Higher Priority."""
     wished_words: str = ""
     solved_before: bool = False
-    """The ticket was solved when it was escalated, so that being solved says nothing new."""
+    """The ticket was solved, or may have been, when it began or went on: that says nothing new."""
     unchecked: bool = False
     """Whether who raised it may do so could not be found out: it was taken all the same."""
 

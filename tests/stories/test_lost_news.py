@@ -2,6 +2,7 @@
 
 import pytest
 
+from bridge.flows.escalation.resume import not_over
 from tests.stories.conftest import Teller
 from tests.stories.lost_webhooks import lose_webhooks, solve
 from tests.stories.story import Key
@@ -44,4 +45,24 @@ def test_a_ticket_that_was_solved_before_is_not_taken_for_solved_meanwhile(tell:
         story.forward(900)
         story.expect_pms("NOT SEEN", "4821")
         story.expect_mail("dana@acme.example", "seen by nobody")
+        story.over()
+
+
+def test_what_goes_on_is_not_ended_again_by_the_ticket_that_was_solved(tell: Teller) -> None:
+    with tell() as story:
+        story.client_sets("emergency")
+        story.expect_emergency()
+        story.forward(60)
+        solve(story, 4821)
+        story.settle()
+        story.expect_pms("STAND DOWN", "4821")
+        story.expect_answer("stood down by")
+        ana = story.bridge.person("ana-ruiz")
+        assert ana is not None
+        assert not_over(story.bridge, story.record().escalations[-1].id, ana)
+        story.settle()
+        story.expect_pms("NOT OVER", "4821")
+        story.expect_answer("goes on")
+        story.forward(600)
+        assert story.record().escalations[-1].waiting
         story.over()

@@ -77,6 +77,8 @@ def apply(turn: Turn, record: TicketRecord, because: Because, why: str) -> Ticke
         stood_down_by="",
         ended=None,
         resumed_at=turn.now,
+        # The ticket may be solved still: only being solved anew ends what goes on.
+        solved_before=True,
         told_steps=0,
     )
     if record.cooling(turn.now):
