@@ -63,6 +63,8 @@ def test_what_goes_on_is_not_ended_again_by_the_ticket_that_was_solved(tell: Tel
         story.settle()
         story.expect_pms("NOT OVER", "4821")
         story.expect_answer("goes on")
-        story.forward(600)
+        story.forward(900)
+        story.expect_pms("NOT SEEN", "4821")
+        story.expect_mail("dana@acme.example", "seen by nobody")
         assert story.record().escalations[-1].waiting
         story.over()
