@@ -81,7 +81,8 @@ def test_everything_by_keyboard(story: Story, now_page: OpenPage) -> None:
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Is #4821 over?")).to_be_visible()
     _tab_to(page, "yes")
-    page.keyboard.press("Space")
+    with page.expect_navigation():
+        page.keyboard.press("Space")
     page.goto(f"{story.url}/now")
     expect(page.locator("#over ~ ul")).to_contain_text("Stood down by Sam Staff")
     assert story.record().escalations[-1].stood_down_by == "Sam Staff"

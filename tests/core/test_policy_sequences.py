@@ -93,6 +93,7 @@ class Ticket(RuleBasedStateMachine):
         super().__init__()
         self.policy, self.record, self.now = DEFAULT, FRESH, NOW
         self.started: list[tuple[float, Reason]] = []
+        self.corrections = 0
 
     @initialize(policy=policies)
     def choose(self, policy: Policy) -> None:
@@ -112,9 +113,19 @@ class Ticket(RuleBasedStateMachine):
         decision = decide(request, self.record, self.policy, self.now)
         if decision.starts:
             self.started.append((self.now, decision.reason))
+            self.corrections += self._corrects(request, decision)
         lowered = decision.level < self.record.level
         assert not lowered or (decision.reason is Reason.STOOD_DOWN and request.actor is AGENT)
         self.record = after(self.record, request, decision, self.now)
+
+    def _corrects(self, request: Request, decision: Decision) -> bool:
+        current = self.record.current
+        return (
+            decision.reason is Reason.UPGRADED
+            and current is not None
+            and current.by.id == request.actor.id
+            and abs(request.at - current.changed_at) <= self.policy.correction
+        )
 
     @rule()
     def end_cooldown(self) -> None:
@@ -130,7 +141,7 @@ class Ticket(RuleBasedStateMachine):
     @invariant()
     def one_upgrade_a_cooldown(self) -> None:
         reasons = [reason for _, reason in self.started]
-        assert self.policy.allow_upgrade or Reason.UPGRADED not in reasons
+        assert self.policy.allow_upgrade or reasons.count(Reason.UPGRADED) == self.corrections
         assert (Reason.UPGRADED, Reason.UPGRADED) not in pairwise(reasons)
 
     @invariant()
