@@ -2,7 +2,8 @@
 ROOT := $(shell cd "$$(dirname "$(strip $(MAKEFILE_LIST))")" && pwd)
 HOST ?= 127.0.0.1
 PORT ?= 8000
-PYTEST_ARGS ?=
+# Side by side; for one test: make test PYTEST_ARGS="-k name"
+PYTEST_ARGS ?= -n auto --dist worksteal
 export HOST PORT
 
 # A name on PATH may be a shim that leads nowhere, so each is tried out.

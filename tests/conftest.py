@@ -1,5 +1,6 @@
 """What tests of all folders share: a real Redis and a real browser, each started once."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,8 +8,18 @@ from typing import Any
 
 import pytest
 import redis
+from hypothesis import settings
 
 from bridge.redis.server import EmbeddedRedis
+
+# The same examples on every machine: what is red here is red there.
+settings.register_profile("tests", derandomize=True)
+settings.load_profile("tests")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """How many tests run side by side: browsers and processes mostly wait."""
+    return min(8, 2 * (os.cpu_count() or 1))
 
 
 @pytest.fixture(scope="session")
