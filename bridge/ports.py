@@ -29,8 +29,12 @@ class Patience(Protocol):
 class Inbox(Protocol):
     """The receiving half of a helpdesk adapter: pure, no I/O."""
 
-    def verify(self, headers: Mapping[str, str], body: bytes, now: float) -> None:
-        """SignatureInvalid unless the helpdesk signed these raw bytes (`now`: seconds UTC)."""
+    def verify(self, headers: Mapping[str, str], body: Iterable[bytes], now: float) -> None:
+        """SignatureInvalid unless the helpdesk signed these raw bytes (`now`: seconds UTC).
+
+        The pieces of `body` are hashed as they come in; where the headers alone prove nothing, none
+        of them is asked for.
+        """
 
     def parse(self, headers: Mapping[str, str], body: bytes) -> Inbound:
         """The facts of a genuine webhook; Malformed names what cannot be read."""

@@ -3,9 +3,10 @@
 import gzip
 import json
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import replace
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -144,29 +145,65 @@ def test_everywhere_else_a_mebibyte_is_the_limit(door: Door, path: str, cut: int
     assert untold.status_code == cut
 
 
-def test_large_bodies_share_one_room(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bodies, "_room", Room(2 * MIB))
+def test_bodies_under_way_share_one_room(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    room = Room(bodies.FOR_ORDINARY + 3 * MIB, patience=0.0)
+    monkeypatch.setattr(bodies, "_room", room)
     assert door.zendesk(level_event().ljust(3 * MIB)).status_code == 202
     full = door.zendesk(level_event(ticket=5).ljust(3 * MIB + 1))
     assert full.status_code == 503
     assert full.headers["Retry-After"] == "5"
-    assert door.zendesk(level_event(ticket=6).ljust(MIB)).status_code == 202
-    assert door.zendesk(level_event(ticket=7).ljust(3 * MIB)).status_code == 202
+    with room.held(bodies.FOR_ORDINARY):
+        assert door.zendesk(level_event(ticket=6).ljust(3 * MIB)).status_code == 503
+        assert door.zendesk(level_event(ticket=6).ljust(MIB)).status_code == 202
+    with room.held(bodies.FOR_ORDINARY + 3 * MIB - 1000):
+        assert door.zendesk(level_event(ticket=7)).status_code == 202
+        assert door.zendesk(level_event(ticket=8).ljust(1001)).status_code == 503
+    assert door.zendesk(level_event(ticket=8).ljust(3 * MIB)).status_code == 202
 
 
 def test_room_is_given_back_and_waited_for() -> None:
     room, kept = Room(10), ExitStack()
     with room.held(6):
-        with pytest.raises(ServiceUnavailable), room.held(6, patience=0.0):
-            pass
         waiting = threading.Thread(target=lambda: kept.enter_context(room.held(6)))
         waiting.start()
     waiting.join(timeout=10)
-    with pytest.raises(ServiceUnavailable), room.held(6, patience=0.0):
-        pass
+    assert not waiting.is_alive()
     kept.close()
-    with room.held(10, patience=0.0):
+
+
+def test_room_that_is_not_given_back_is_not_waited_for_long() -> None:
+    room = Room(10, patience=0.0)
+    with room.held(6), pytest.raises(ServiceUnavailable), room.held(5):
         pass
+    with room.held(4), pytest.raises(ServiceUnavailable), room.held(5, leaving=2):
+        pass
+    with room.held(10):
+        pass
+
+
+class Watched(BytesIO):
+    """A body that comes in; `largest`: the most of it, in bytes, that was read at once."""
+
+    largest = 0
+
+    def readinto(self, buffer: Any) -> int:
+        self.largest = max(self.largest, len(buffer))
+        return super().readinto(buffer)
+
+
+def test_a_body_is_hashed_as_it_comes_in(door: Door) -> None:
+    body = level_event().ljust(3 * MIB)
+    incoming = Watched(body)
+    assert door.zendesk(body, environ_overrides={"wsgi.input": incoming}).status_code == 202
+    assert 0 < incoming.largest <= 64 * 1024
+
+
+def test_nothing_is_read_of_whoever_shows_no_proof(door: Door) -> None:
+    for path in ("/hooks/acme", "/hooks/support"):
+        incoming = Watched(level_event())
+        answer = door.post(path, level_event(), environ_overrides={"wsgi.input": incoming})
+        assert answer.status_code == 401
+        assert incoming.tell() == 0
 
 
 def test_a_slash_at_the_end_of_the_address_does_no_harm(door: Door) -> None:
@@ -184,7 +221,7 @@ def test_only_json_is_taken(door: Door, content_type: str) -> None:
 
 def test_what_nobody_foresaw_is_sent_again_and_shows_no_inside(door: Door) -> None:
     class Broken:
-        def verify(self, headers: Mapping[str, str], body: bytes, now: float) -> None:
+        def verify(self, headers: Mapping[str, str], body: Iterable[bytes], now: float) -> None:
             raise RuntimeError("canary-acme-webhook")
 
         def parse(self, headers: Mapping[str, str], body: bytes) -> Inbound:

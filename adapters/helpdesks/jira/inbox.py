@@ -5,10 +5,10 @@ https://support.atlassian.com/cloud-automation/docs/jira-automation-actions/#Sen
 """
 
 import hmac
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from adapters.helpdesks.jira import automation, events
-from adapters.helpdesks.payloads import digest, load
+from adapters.helpdesks.payloads import digest, load, macs
 from adapters.http import header
 from bridge.core.connections import Connection
 from bridge.core.tickets import Fact, Inbound
@@ -21,7 +21,11 @@ METHODS = ("sha256", "sha512")
 
 def sign(secret: str, body: bytes, method: str = "sha256") -> str:
     """Jira's signature as its header says it: the method, "=", and the HMAC of the raw body."""
-    return f"{method}={hmac.new(secret.encode(), body, method).hexdigest()}"
+    return _signatures((secret,), [body], method)[0]
+
+
+def _signatures(secrets: Iterable[str], body: Iterable[bytes], method: str) -> list[str]:
+    return [f"{method}={mac.hex()}" for mac in macs(secrets, body, method)]
 
 
 class JiraInbox:
@@ -34,7 +38,7 @@ class JiraInbox:
     def verify(
         self,
         headers: Mapping[str, str],
-        body: bytes,
+        body: Iterable[bytes],
         now: float,  # noqa: ARG002 - the port names it; Jira signs no time
     ) -> None:
         """Raise SignatureInvalid unless the body is signed or the secret is shown.
@@ -54,13 +58,13 @@ class JiraInbox:
         if not _among(shown, list(self._secrets)):
             raise SignatureInvalid("The secret that was shown is not the webhook's secret.")
 
-    def _verify_signature(self, given: str, body: bytes) -> None:
+    def _verify_signature(self, given: str, body: Iterable[bytes]) -> None:
         method, _, hexadecimal = given.strip().partition("=")
         method = method.casefold()
         if method not in METHODS:
             raise SignatureInvalid(f"The signature's method is not one of {', '.join(METHODS)}.")
         claimed = f"{method}={hexadecimal.casefold()}"
-        if not _among(claimed, [sign(secret, body, method) for secret in self._secrets]):
+        if not _among(claimed, _signatures(self._secrets, body, method)):
             raise SignatureInvalid("The signature does not match any webhook secret.")
 
     def parse(

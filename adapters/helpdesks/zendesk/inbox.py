@@ -6,12 +6,11 @@ https://developer.zendesk.com/api-reference/webhooks/event-types/ticket-events/
 
 import base64
 import hmac
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from hashlib import sha256
 from typing import Any
 
-from adapters.helpdesks.payloads import digest, load, moment, number_id, text, to_the_minute
+from adapters.helpdesks.payloads import digest, load, macs, moment, number_id, text, to_the_minute
 from adapters.helpdesks.zendesk.events import bare_ticket, fact_of, level_of
 from adapters.http import header
 from bridge.core.connections import Connection
@@ -27,12 +26,17 @@ SIGNATURE = "X-Zendesk-Webhook-Signature"
 
 
 def sign(secret: str, timestamp: str, body: bytes) -> str:
-    """Zendesk's signature: base64 of HMAC-SHA256 over timestamp and raw body, without separator.
+    """Zendesk's signature as its header says it."""
+    return _signatures((secret,), timestamp, [body])[0]
 
-    The secret is used as it is shown, not base64-decoded.
+
+def _signatures(secrets: Iterable[str], timestamp: str, body: Iterable[bytes]) -> list[str]:
+    """One by each secret: base64 of HMAC-SHA256 over timestamp and raw body, without separator.
+
+    A secret is used as it is shown, not base64-decoded.
     """
-    signed = timestamp.encode("utf-8", "replace") + body
-    return base64.b64encode(hmac.new(secret.encode(), signed, sha256).digest()).decode()
+    made = macs(secrets, body, "sha256", before=timestamp)
+    return [base64.b64encode(mac).decode() for mac in made]
 
 
 class ZendeskInbox:
@@ -42,27 +46,27 @@ class ZendeskInbox:
         self._connection = connection
         self._secrets = tuple(s for s in secrets if s and s != PUBLIC_TEST_SECRET)
 
-    def verify(self, headers: Mapping[str, str], body: bytes, now: float) -> None:
+    def verify(self, headers: Mapping[str, str], body: Iterable[bytes], now: float) -> None:
         """Raise SignatureInvalid unless one of the secrets signed body and a fresh timestamp.
 
         `now`: seconds UTC; how far the timestamp may be from it is `signature_max_age`.
         """
         timestamp, given = header(headers, TIMESTAMP), header(headers, SIGNATURE)
+        self._check_age(timestamp, now)
         if not self._signed(timestamp, given.encode("utf-8", "replace"), body):
             raise SignatureInvalid("The signature does not match any webhook secret.")
+
+    def _check_age(self, timestamp: str, now: float) -> None:
         at = moment(timestamp)
         if at is None:
             raise SignatureInvalid("The signature's timestamp cannot be read.")
         if abs(now - at) > self._connection.signature_max_age:
             raise SignatureInvalid("The signature's timestamp is too far from the present time.")
 
-    def _signed(self, timestamp: str, given: bytes, body: bytes) -> bool:
+    def _signed(self, timestamp: str, given: bytes, body: Iterable[bytes]) -> bool:
         # Every secret is tried whatever the first says, so that the time taken tells nothing.
-        matches = [
-            hmac.compare_digest(sign(secret, timestamp, body).encode(), given)
-            for secret in self._secrets
-        ]
-        return any(matches)
+        valid = _signatures(self._secrets, timestamp, body)
+        return any([hmac.compare_digest(one.encode(), given) for one in valid])
 
     def parse(self, headers: Mapping[str, str], body: bytes) -> Inbound:
         """The facts of an event or of a trigger's body; Malformed names what cannot be read."""

@@ -5,7 +5,7 @@ from flask import Blueprint, Response, abort, jsonify, request
 from bridge.errors import Malformed, SignatureInvalid
 from bridge.flows.intake.receive import receive
 from bridge.web.guard import csrf, open_to
-from bridge.web.machines.bodies import whole_body
+from bridge.web.machines.bodies import arriving
 from bridge.web.request import headers, the_bridge
 
 blueprint = Blueprint("hooks", __name__)
@@ -24,9 +24,9 @@ def hook(connection: str) -> tuple[Response, int]:
         abort(415, "Send the webhook as application/json.")
     now = bridge.clock()
     try:
-        with whole_body() as body:
-            inbox.verify(headers(), body, now)
-            inbound = inbox.parse(headers(), body)
+        with arriving() as body:
+            inbox.verify(headers(), body.pieces(), now)
+            inbound = inbox.parse(headers(), body.whole())
     except (SignatureInvalid, Malformed) as error:
         bridge.log.warning("webhook_refused", connection=connection, error=str(error))
         raise

@@ -52,21 +52,31 @@ class InboxContract:
 
     def refused(self, headers: Mapping[str, str], body: bytes, *secrets: str) -> None:
         with pytest.raises(SignatureInvalid) as caught:
-            self.inbox(*secrets).verify(headers, body, NOW)
+            self.inbox(*secrets).verify(headers, [body], NOW)
         assert not any(secret in str(caught.value) for secret in secrets if secret)
 
     def test_accepts_what_is_signed(self) -> None:
-        self.inbox(SECRET).verify(self.signed(b"{}"), b"{}", NOW)
+        self.inbox(SECRET).verify(self.signed(b"{}"), [b"{}"], NOW)
+
+    def test_hashes_a_body_in_the_pieces_in_which_it_comes(self) -> None:
+        inbox = self.inbox(OLD_SECRET, SECRET)
+        inbox.verify(self.signed(b'{"a": 1}'), iter([b'{"a"', b"", b": 1", b"}"]), NOW)
+
+    def test_asks_for_no_body_without_proof(self) -> None:
+        incoming = iter([b"{}"])
+        with pytest.raises(SignatureInvalid):
+            self.inbox(SECRET).verify({}, incoming, NOW)
+        assert next(incoming) == b"{}"
 
     def test_accepts_every_valid_secret(self) -> None:
         inbox = self.inbox(SECRET, OLD_SECRET)
         for secret in (SECRET, OLD_SECRET):
-            inbox.verify(self.signed(b"{}", secret), b"{}", NOW)
+            inbox.verify(self.signed(b"{}", secret), [b"{}"], NOW)
 
     @pytest.mark.parametrize("change", [str.lower, str.upper, str.title])
     def test_names_of_headers_have_no_case(self, change: Any) -> None:
         headers = {change(name): value for name, value in self.signed(b"{}").items()}
-        self.inbox(SECRET).verify(headers, b"{}", NOW)
+        self.inbox(SECRET).verify(headers, [b"{}"], NOW)
 
     def test_refuses_another_secret(self) -> None:
         self.refused(self.signed(b"{}", "wrong"), b"{}", SECRET)

@@ -27,10 +27,10 @@ def received(kind: str, name: str, field: str = "", **options: str) -> Inbound:
     if kind == "zendesk":
         headers = {TIMESTAMP: TIME, SIGNATURE: sign_zendesk(SECRET, TIME, body)}
         zendesk = ZendeskInbox(connection, (SECRET,))
-        zendesk.verify(headers, body, NOW)
+        zendesk.verify(headers, [body], NOW)
         return zendesk.parse(headers, body)
     jira = JiraInbox(connection, (SECRET,))
-    jira.verify({JIRA_SIGNATURE: sign_jira(SECRET, body)}, body, NOW)
+    jira.verify({JIRA_SIGNATURE: sign_jira(SECRET, body)}, [body], NOW)
     return jira.parse({}, body)
 
 

@@ -55,7 +55,7 @@ class TestJiraInbox(InboxContract):
 
     def test_method_of_the_signature_is_read(self) -> None:
         headers = {SIGNATURE: sign(SECRET, b"{}", "sha512").replace("sha512", "SHA512")}
-        self.inbox(OLD_SECRET, SECRET).verify(headers, b"{}", NOW)
+        self.inbox(OLD_SECRET, SECRET).verify(headers, [b"{}"], NOW)
 
     @pytest.mark.parametrize("method", ["sha1", "md5", "none", "", "sha256 "])
     def test_refuses_other_methods(self, method: str) -> None:
@@ -66,7 +66,7 @@ class TestJiraInbox(InboxContract):
         "headers", [{SECRET_HEADER: OLD_SECRET}, {"Authorization": f"bearer {OLD_SECRET}"}]
     )
     def test_automation_shows_the_secret(self, headers: dict[str, str]) -> None:
-        self.inbox(SECRET, OLD_SECRET).verify(headers, b"{}", NOW)
+        self.inbox(SECRET, OLD_SECRET).verify(headers, [b"{}"], NOW)
         self.refused(headers, b"{}", SECRET)
 
     @pytest.mark.parametrize("credentials", ["", "Bearer", "Bearer ", f"Basic {SECRET}", SECRET])
