@@ -10,7 +10,7 @@ from bridge.core.commit import Commit, Index, Listing, Versioned
 from bridge.core.deliveries import Message, Receipt
 from bridge.core.escalations import HistoryLine
 from bridge.core.stored import Stored
-from bridge.core.tickets import Actor, FieldChange, Inbound, Ticket, TicketUpdate
+from bridge.core.tickets import Actor, CommentAdded, FieldChange, Inbound, Ticket, TicketUpdate
 
 S = TypeVar("S", bound=Stored)
 T = TypeVar("T")
@@ -87,6 +87,15 @@ class Helpdesk(Protocol):
         Only changes to a level have to be among them. Each has the time at which the helpdesk says
         that it happened, and role BRIDGE where our own user made it. `timeout`: seconds for all
         calls together; a long time is looked through in several turns (`Changes.until`).
+        """
+
+    def comments_since(
+        self, ticket: Ticket, since: float, timeout: float
+    ) -> tuple[CommentAdded, ...]:
+        """What was written on `ticket` (just read) since then (seconds UTC), oldest first.
+
+        The newest hundred at most. Each has its id and its time, as a webhook has them, and role
+        BRIDGE where our own user wrote it. `timeout`: seconds for all calls together.
         """
 
     def check(self) -> str:

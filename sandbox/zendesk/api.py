@@ -83,10 +83,14 @@ def _ticket_routes(api: Blueprint, desk: Zendesk) -> None:
 
     @api.get("/tickets/<int:id>/comments")
     def comments(id: int) -> Response:
+        only_who_sees_all(g.caller)
         listed = list(desk.ticket(id).comments)
-        if request.args.get("sort_order") == "desc" or request.args.get("sort") == "-created_at":
+        # `sort` belongs to pages by cursor, `sort_order` to those by number.
+        by_cursor = "page[size]" in request.args
+        if request.args.get("sort" if by_cursor else "sort_order") in ("desc", "-created_at"):
             listed.reverse()
-        return jsonify(page("comments", listed))
+        shown_page = page("comments", listed)
+        return jsonify({**shown_page, **_authors(desk, shown_page["comments"])})
 
     @api.get("/tickets/<int:id>/audits")
     def audits(id: int) -> Response:
@@ -115,6 +119,14 @@ def _tag_routes(api: Blueprint, desk: Zendesk) -> None:
         ticket, _ = desk.update(id, changes, g.caller, "api")
         status = 201 if request.method == "POST" else 200
         return jsonify({"tags": sorted(ticket.tags)}), status
+
+
+def _authors(desk: Zendesk, comments: list[dict[str, Any]]) -> dict[str, Any]:
+    """Who wrote the comments, where they are asked for; not those who were deleted for good."""
+    if "users" not in request.args.get("include", "").split(","):
+        return {}
+    ids = sorted({comment["author_id"] for comment in comments} & set(desk.users))
+    return {"users": [desk.users[id].shown() for id in ids]}
 
 
 def _included(desk: Zendesk, ticket: Ticket) -> dict[str, Any]:

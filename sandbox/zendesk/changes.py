@@ -106,7 +106,9 @@ def _change(name: str, before: Any, after: Any) -> dict[str, Any]:
     }
 
 
-def comment_event(comment: Mapping[str, Any], author_id: int, at: float) -> dict[str, Any]:
+def comment_event(
+    comment: Mapping[str, Any], author_id: int, at: float, channel: str = "web"
+) -> dict[str, Any]:
     """The audit event of a new comment, which is also how the API lists the comment."""
     body = comment.get("body") or comment.get("html_body") or ""
     if not body.strip():
@@ -120,6 +122,7 @@ def comment_event(comment: Mapping[str, Any], author_id: int, at: float) -> dict
         "html_body": f"<div class='zd-comment'><p>{escape(body)}</p></div>",
         "public": bool(comment.get("public", True)),
         "attachments": [],
+        "via": {"channel": channel, "source": {"from": {}, "to": {}, "rel": None}},
         "created_at": iso(at),
     }
 

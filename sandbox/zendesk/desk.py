@@ -117,7 +117,7 @@ class Zendesk:
                 follows=follows,
             )
             ticket = changed(ticket, changes or {})
-            first = comment_event({"body": ticket.description}, requester.id, now)
+            first = comment_event({"body": ticket.description}, requester.id, now, channel)
             ticket.comments.append(first)
             created = {
                 "id": first["id"],
@@ -152,7 +152,7 @@ class Zendesk:
             after = changed(before, changes, one_of_many)
             happened = difference(before, after)
             if changes.get("comment"):
-                comment = comment_event(changes["comment"], actor.id, now)
+                comment = comment_event(changes["comment"], actor.id, now, channel)
                 after.comments.append(comment)
                 happened.append(comment)
             audit = Audit(id, actor.id, now, channel, happened)

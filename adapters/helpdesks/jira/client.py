@@ -95,6 +95,14 @@ class JiraClient:
         with understood(self._connection, writes=True):
             return self._jira._session.put(self._jira.server_url + path, json=content)
 
+    def newest_comments(self, ticket_id: str) -> dict[str, Any]:
+        """The newest hundred comments of an issue, the newest first.
+
+        https://developer.atlassian.com/cloud/jira/platform/rest/v2/api-group-issue-comments/#api-rest-api-2-issue-issueidorkey-comment-get
+        """
+        path = f"{issue_path(ticket_id)}/comment"
+        return self.get(path, orderBy="-created", maxResults="100", expand="properties")
+
     def comment(self, ticket_id: str, markup: str, internal: bool) -> None:
         """Add a comment. In a service project it is public unless a property says otherwise."""
         with understood(self._connection, writes=True):

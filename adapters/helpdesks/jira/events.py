@@ -8,14 +8,9 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any
 
-from adapters.helpdesks.jira.issues import (
-    actor_of,
-    field_level,
-    is_public,
-    level_of_option,
-    ticket_of,
-)
-from adapters.helpdesks.payloads import mapping, moment, number_id, sequence, text
+from adapters.helpdesks.jira.comments import comment_of
+from adapters.helpdesks.jira.issues import actor_of, field_level, level_of_option, ticket_of
+from adapters.helpdesks.payloads import mapping, sequence, text
 from bridge.core.commands import asks_to_escalate
 from bridge.core.connections import Connection
 from bridge.core.levels import Level
@@ -206,14 +201,8 @@ def _comment(event: Event) -> CommentAdded | None:
     comment = mapping(event.what.get("comment"))
     if not comment or not _is_new(event, comment):
         return None
-    return CommentAdded(
-        event.ticket,
-        text(comment.get("body")),
-        is_public(comment),
-        actor_of(event.connection, mapping(comment.get("author"))),
-        moment(comment.get("created")) or at(event.what),
-        number_id(comment.get("id")),
-    )
+    said = comment_of(event.connection, event.ticket, comment)
+    return said if said.at is not None else replace(said, at=at(event.what))
 
 
 def _is_new(event: Event, comment: dict[str, Any]) -> bool:

@@ -3,23 +3,26 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from adapters.helpdesks.credentials import Credentials
 from adapters.helpdesks.jira import changes, examination, search
 from adapters.helpdesks.jira.client import JiraClient
+from adapters.helpdesks.jira.comments import comments_in
 from adapters.helpdesks.jira.events import FIELD_ID
 from adapters.helpdesks.jira.issues import actor_of, ticket_of, user_id
 from adapters.helpdesks.jira.writing import Writing
 from adapters.helpdesks.payloads import mapping, sequence, text
 from adapters.helpdesks.transport import token_variable
 from bridge.core.connections import Connection, ends_soon
-from bridge.core.tickets import Actor, FieldChange, Role, Ticket, TicketUpdate
+from bridge.core.tickets import Actor, CommentAdded, FieldChange, Role, Ticket, TicketUpdate
 from bridge.errors import BridgeError, Gone, PermanentFailure, Scope, TemporaryFailure
 from bridge.ports import Changes, Written
 
 _FIELDS = "*all,-comment,-worklog,-attachment,-description"
 """All, because neither the organization's field nor one known by its name has an id known here."""
+
+Told = TypeVar("Told", FieldChange, CommentAdded)
 
 
 class JiraHelpdesk:
@@ -143,10 +146,19 @@ class JiraHelpdesk:
             until = changes.stopped_at(found.issues, since)
         return Changes(self._told_apart(client, new), until)
 
-    def _told_apart(self, client: JiraClient, found: list[FieldChange]) -> tuple[FieldChange, ...]:
+    def comments_since(
+        self, ticket: Ticket, since: float, timeout: float
+    ) -> tuple[CommentAdded, ...]:
+        """What was written on the issue since then, of its newest hundred comments."""
+        client = self._client(timeout)
+        found = comments_in(self._connection, ticket, client.newest_comments(ticket.id))
+        new = [one for one in found if one.at is not None and one.at >= since]
+        return self._told_apart(client, new)
+
+    def _told_apart(self, client: JiraClient, found: list[Told]) -> tuple[Told, ...]:
         ours = Actor(self._me(client), Role.BRIDGE) if found else Actor()
         told = [replace(one, actor=ours) if one.actor.id == ours.id else one for one in found]
-        return tuple(sorted(told, key=lambda change: change.at or 0.0))
+        return tuple(sorted(told, key=lambda one: one.at or 0.0))
 
     def warnings(self, now: float) -> tuple[str, ...]:
         """That the API token ends within two weeks, or has ended (`now`: seconds UTC).

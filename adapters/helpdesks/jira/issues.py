@@ -1,9 +1,7 @@
 """A Jira issue and its people, as webhooks and the REST API (version 2) describe them alike."""
 
-from dataclasses import replace
 from typing import Any
 
-from adapters.helpdesks.jira.wiki import without_escapes
 from adapters.helpdesks.payloads import mapping, number_id, sequence, text
 from bridge.core.connections import Connection
 from bridge.core.levels import Level
@@ -160,28 +158,3 @@ def _option(option: str | None) -> dict[str, str] | None:
     if not option:
         return None
     return {"id": option} if option.isdecimal() else {"value": option}
-
-
-def unsaid(update: TicketUpdate, comments: dict[str, Any]) -> TicketUpdate:
-    """The update without the answer or the note that is among the comments already."""
-    said = [
-        is_public(comment)
-        for comment in map(mapping, sequence(comments.get("comments")))
-        if update.marker and update.marker in without_escapes(text(comment.get("body")))
-    ]
-    answer = "" if True in said else update.answer
-    return replace(update, answer=answer, note="" if False in said else update.note)
-
-
-def is_public(comment: dict[str, Any]) -> bool:
-    """Whether a service project's client sees a comment; elsewhere only `visibility` hides one."""
-    if isinstance(comment.get("jsdPublic"), bool):
-        return comment["jsdPublic"] is True
-    if comment.get("visibility"):
-        return False
-    marks = [mapping(entry) for entry in sequence(comment.get("properties"))]
-    return not any(
-        mark.get("key") == "sd.public.comment"
-        and mapping(mark.get("value")).get("internal") in (True, "true")
-        for mark in marks
-    )

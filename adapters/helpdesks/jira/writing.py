@@ -10,7 +10,8 @@ from functools import partial
 from typing import Any
 
 from adapters.helpdesks.jira.client import JiraClient, board_path, issue_path
-from adapters.helpdesks.jira.issues import edit_of, unsaid
+from adapters.helpdesks.jira.comments import unsaid
+from adapters.helpdesks.jira.issues import edit_of
 from adapters.helpdesks.jira.wiki import as_written
 from adapters.helpdesks.payloads import mapping, sequence, text
 from bridge.core.connections import Connection
@@ -36,7 +37,7 @@ class Writing:
     def write(self, update: TicketUpdate, retry: bool) -> Written:
         """Write what differs. `retry`: comments may be there already."""
         if retry and (update.answer or update.note):
-            update = unsaid(update, self._newest_comments())
+            update = unsaid(update, self._client.newest_comments(self._ticket.id))
         edit = edit_of(self._connection, self._field, self._ticket, update)
         steps: list[Step] = []
         if edit:
@@ -48,10 +49,6 @@ class Writing:
             steps.append(self._rank_first)
         refused = "; ".join(filter(None, _taken(steps)))
         return Written(self._field in mapping(edit.get("fields")), refused)
-
-    def _newest_comments(self) -> dict[str, Any]:
-        path = f"{issue_path(self._ticket.id)}/comment"
-        return self._client.get(path, orderBy="-created", maxResults="100", expand="properties")
 
     def _edit(self, edit: dict[str, Any]) -> str:
         path = issue_path(self._ticket.id)

@@ -57,5 +57,13 @@ class ZendeskClient:
             raise TemporaryFailure(f"{self._connection.name}: the answer holds no ticket.")
         return content
 
+    def newest_comments(self, ticket_id: str) -> dict[str, Any]:
+        """The newest hundred comments of a ticket, the newest first, with their authors.
+
+        https://developer.zendesk.com/api-reference/ticketing/tickets/ticket_comments/#list-comments
+        """
+        path = f"tickets/{int(ticket_id)}/comments"
+        return self.get(path, sort_order="desc", per_page="100", include="users")
+
     def _url(self, path: str) -> str:
         return f"{self._connection.base_url.rstrip('/')}/api/v2/{path}"

@@ -221,13 +221,20 @@ def _commented(event: Event) -> Fact | str:
 def _author(comment: dict[str, Any]) -> Actor:
     author = mapping(comment.get("author"))
     known = actor_known_by(author.get("id"))
-    by_rule = text(mapping(comment.get("via")).get("channel")).casefold() == "rule"
     return replace(
         known,
         role=_role(author),
         name=text(author.get("name")),
-        automatic=known.automatic or by_rule,
+        automatic=known.automatic or is_by_rule(comment),
     )
+
+
+def is_by_rule(comment: dict[str, Any]) -> bool:
+    """Whether a trigger or an automation wrote a comment, in whoever's name.
+
+    https://developer.zendesk.com/documentation/ticketing/reference-guides/via-object-reference/
+    """
+    return text(mapping(comment.get("via")).get("channel")).casefold() == "rule"
 
 
 def _role(author: dict[str, Any]) -> Role:

@@ -4,7 +4,7 @@ https://developer.zendesk.com/api-reference/ticketing/introduction/
 """
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from adapters.helpdesks.credentials import Credentials
 from adapters.helpdesks.payloads import mapping, text
@@ -18,13 +18,16 @@ from adapters.helpdesks.zendesk.changes import (
     next_start,
 )
 from adapters.helpdesks.zendesk.client import ZendeskClient
+from adapters.helpdesks.zendesk.comments import comments_in
 from adapters.helpdesks.zendesk.login import login_of
 from adapters.helpdesks.zendesk.tickets import actor_of, is_ours, ticket_of
 from adapters.helpdesks.zendesk.writing import Writing
 from bridge.core.connections import Connection
-from bridge.core.tickets import Actor, FieldChange, Role, Ticket, TicketUpdate
+from bridge.core.tickets import Actor, CommentAdded, FieldChange, Role, Ticket, TicketUpdate
 from bridge.errors import Gone, PermanentFailure, Scope
 from bridge.ports import Changes, Written
+
+Told = TypeVar("Told", FieldChange, CommentAdded)
 
 
 class ZendeskHelpdesk:
@@ -100,9 +103,16 @@ class ZendeskHelpdesk:
             start = after
         return Changes(self._told_apart(client, found), float(start))
 
-    def _told_apart(
-        self, client: ZendeskClient, found: list[FieldChange]
-    ) -> tuple[FieldChange, ...]:
+    def comments_since(
+        self, ticket: Ticket, since: float, timeout: float
+    ) -> tuple[CommentAdded, ...]:
+        """What was written on the ticket since then, of its newest hundred comments."""
+        client = self._client(timeout)
+        found = comments_in(self._connection, ticket, client.newest_comments(ticket.id))
+        new = [one for one in found if one.at is not None and one.at >= since]
+        return self._told_apart(client, new[::-1])
+
+    def _told_apart(self, client: ZendeskClient, found: list[Told]) -> tuple[Told, ...]:
         ours = Actor(self._me(client), Role.BRIDGE) if found else Actor()
         return tuple(replace(one, actor=ours) if one.actor.id == ours.id else one for one in found)
 

@@ -199,17 +199,6 @@ def lost_on_closed(connection: Connection, ticket: Ticket, update: TicketUpdate)
     return bool(changes_of(connection, ticket, update) or update.answer or update.note)
 
 
-def unsaid(update: TicketUpdate, comments: dict[str, Any]) -> TicketUpdate:
-    """The update without the answer or the note that is among the comments already."""
-    said = [
-        comment.get("public") is not False
-        for comment in map(mapping, sequence(comments.get("comments")))
-        if update.marker and update.marker in text(comment.get("body"))
-    ]
-    answer = "" if True in said else update.answer
-    return replace(update, answer=answer, note="" if False in said else update.note)
-
-
 def comments_of(update: TicketUpdate) -> list[dict[str, Any]]:
     """The answer, then the note, as Zendesk takes them: one for each PUT."""
     answer = [{"body": update.answer, "public": True}] if update.answer else []

@@ -12,6 +12,7 @@ from zenpy.lib.api_objects import Ticket as ZendeskTicket
 from adapters.helpdesks.payloads import mapping
 from adapters.helpdesks.transport import understood
 from adapters.helpdesks.zendesk.client import ZendeskClient
+from adapters.helpdesks.zendesk.comments import unsaid
 from adapters.helpdesks.zendesk.tickets import (
     changes_of,
     comments_of,
@@ -21,7 +22,6 @@ from adapters.helpdesks.zendesk.tickets import (
     retagging_of,
     retags,
     tags_of,
-    unsaid,
 )
 from bridge.core.connections import Connection
 from bridge.core.tickets import Ticket, TicketUpdate
@@ -46,7 +46,7 @@ class Writing:
             self._write_locked(update)
             return Written(field=False)
         if retry and (update.answer or update.note):
-            update = unsaid(update, self._newest_comments())
+            update = unsaid(update, self._client.newest_comments(self._ticket.id))
         changes = changes_of(self._connection, self._ticket, update) | self._tags(update)
         comments = comments_of(update)
         if comments:
@@ -55,10 +55,6 @@ class Writing:
         if comments[1:]:
             self._put_more({"comment": comments[1]})
         return Written(moves(self._ticket, update), refused)
-
-    def _newest_comments(self) -> dict[str, Any]:
-        path = f"tickets/{int(self._ticket.id)}/comments"
-        return self._client.get(path, sort_order="desc", per_page="100")
 
     def _tags(self, update: TicketUpdate) -> dict[str, Any]:
         if not retags(self._ticket, update):

@@ -1,41 +1,45 @@
-"""Look at the ticket of an open emergency: it may be solved, and the webhook of that lost."""
+"""Look at the ticket of an emergency that nobody has: the webhooks of its news may be lost.
 
+What is found goes in by the same door as a webhook, and a comment enters once however it was told.
+"""
+
+from dataclasses import replace
 from hashlib import sha256
 
+from bridge.core.comments import SAME_MOMENT
 from bridge.core.commit import Index
 from bridge.core.escalations import TicketRecord
-from bridge.core.tickets import Actor, Inbound, TicketSolved
-from bridge.errors import BridgeError, StoreUnavailable
+from bridge.core.tickets import Actor, CommentAdded, Inbound, Role, Ticket, TicketSolved
+from bridge.errors import BridgeError, Gone
 from bridge.flows.context import Bridge
 from bridge.flows.find import find_all
-from bridge.flows.intake.receive import receive
+from bridge.flows.intake.receive import COMMENT_SECONDS, receive
 
 LOOK_SECONDS = 2.0
-"""The most that a slow helpdesk may hold back those who are to be told again."""
+"""The most that each call to a slow helpdesk may hold back those who are to be told again."""
+
+_LOOK_BACK = COMMENT_SECONDS - 86_400.0
+"""Seconds; what is older may have been told by a webhook that is forgotten by now."""
 
 _MOST_AT_ONCE = 50
 _SOMEBODY = Actor(name="somebody at the helpdesk")
 
+News = CommentAdded | TicketSolved
+
 
 def look(bridge: Bridge, record: TicketRecord) -> bool:
-    """Whether the ticket was solved since its emergency began: an event that is decided next.
+    """Whether something was written, or the ticket ended, since its emergency began.
 
-    A helpdesk that does not answer says nothing new. Raises StoreUnavailable.
+    That is an event for each, which are decided next. A helpdesk that does not answer says nothing
+    new. Raises StoreUnavailable.
     """
-    escalation = record.escalations[-1]
+    since = max(_began(record), bridge.clock() - _LOOK_BACK)
     try:
-        ticket = bridge.helpdesks[record.connection].read(record.ticket.id, LOOK_SECONDS)
-    except StoreUnavailable:
-        raise
+        found = _found(bridge, record, since)
     except BridgeError as error:
         bridge.log.warning("not_looked", record=record.id, error=str(error))
         return False
-    if not ticket.solved or escalation.solved_before:
-        return False
-    said = f"look/{escalation.id}/{int(escalation.alerted_at)}"
-    solved = TicketSolved(ticket, actor=_SOMEBODY)
-    inbound = Inbound(sha256(said.encode()).hexdigest(), (solved,))
-    return receive(bridge, record.connection, inbound, bridge.clock()).new
+    return any([_taken_in(bridge, record, news) for news in found])
 
 
 def look_at_all(bridge: Bridge, connection: str) -> None:
@@ -44,3 +48,34 @@ def look_at_all(bridge: Bridge, connection: str) -> None:
     records = [each.record for each in waiting if each.record.connection == connection]
     for record in records[-_MOST_AT_ONCE:]:
         look(bridge, record)
+
+
+def _began(record: TicketRecord) -> float:
+    """From when on somebody writes about the emergency: after the edit that began it."""
+    escalation = record.escalations[-1]
+    return (escalation.resumed_at or escalation.changed_at) + SAME_MOMENT
+
+
+def _found(bridge: Bridge, record: TicketRecord, since: float) -> list[News]:
+    """What the helpdesk says of what happened since then; raises as it does."""
+    helpdesk = bridge.helpdesks[record.connection]
+    try:
+        ticket = helpdesk.read(record.ticket.id, LOOK_SECONDS)
+    except Gone:
+        gone = replace(record.ticket, solved=True, locked=True, deleted=True)
+        return _end(record, gone)
+    comments = helpdesk.comments_since(ticket, since, LOOK_SECONDS)
+    return [*(one for one in comments if one.actor.role is not Role.BRIDGE), *_end(record, ticket)]
+
+
+def _end(record: TicketRecord, ticket: Ticket) -> list[News]:
+    if not ticket.solved or record.escalations[-1].solved_before:
+        return []
+    return [TicketSolved(ticket, _SOMEBODY)]
+
+
+def _taken_in(bridge: Bridge, record: TicketRecord, news: News) -> bool:
+    escalation = record.escalations[-1]
+    what = news.id if isinstance(news, CommentAdded) else int(escalation.alerted_at)
+    digest = sha256(f"look/{escalation.id}/{type(news).__name__}/{what}".encode()).hexdigest()
+    return receive(bridge, record.connection, Inbound(digest, (news,))).new

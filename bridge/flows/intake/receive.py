@@ -1,17 +1,21 @@
 """From a verified webhook to an event on the agenda: on disk before anybody is answered."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from bridge.core.agenda import Item, ItemKind
-from bridge.core.commit import Commit
 from bridge.core.ledger import Event, Once
-from bridge.core.tickets import Inbound
+from bridge.core.tickets import CommentAdded, Fact, Inbound
 from bridge.flows.context import Bridge
+from bridge.flows.turn import Turn, attempt
 
 # Helpdesks go on retrying for 75 minutes; without a time in it, the same content counts as the
 # same event only that long, and afterwards as somebody doing the same again.
 _RETRY_SECONDS = 2 * 3600.0
 _AFTER_COOLDOWN = 86_400.0
+
+COMMENT_SECONDS = 3 * 86_400.0
+"""For how long it is known that somebody told of a comment."""
 
 
 @dataclass(frozen=True)
@@ -22,21 +26,41 @@ class Received:
     new: bool
 
 
-def receive(bridge: Bridge, connection: str, inbound: Inbound, now: float) -> Received:
-    """Store a webhook's facts for the worker; raises StoreUnavailable: nothing is stored."""
+def receive(bridge: Bridge, connection: str, inbound: Inbound) -> Received:
+    """Store a webhook's facts for the worker; raises StoreUnavailable: nothing is stored.
+
+    A comment enters once, whichever report tells of it.
+    """
+    return attempt(bridge, lambda turn: _store(turn, connection, inbound))
+
+
+def _store(turn: Turn, connection: str, inbound: Inbound) -> Received:
     key = f"received/{connection}/{inbound.digest}"
-    seen = bridge.store.read(Once, key)
-    if seen.value:
-        return Received(seen.value.event, new=False)
-    event = Event(event_id(inbound.digest, now), connection, now, inbound)
-    commit = Commit()
-    commit.expect(Once, seen)
-    commit.put(key, Once(event.id), _memory(bridge, inbound))
-    commit.put(event.id, event)
-    commit.schedule(Item(ItemKind.EVENT, event.id, now, event=event.id))
-    commit.count("events_accepted")
-    new = bridge.store.commit(commit, now)
-    return Received(event.id, new)
+    seen = turn.based_on(Once, key)
+    if seen is not None:
+        return Received(seen.event, new=False)
+    once = Once(event_id(inbound.digest, turn.now))
+    facts = tuple(_untold(turn, connection, inbound, once))
+    if not facts:
+        return Received(once.event, new=False)
+    turn.commit.put(key, once, _memory(turn.bridge, inbound))
+    turn.commit.put(
+        once.event, Event(once.event, connection, turn.now, replace(inbound, facts=facts))
+    )
+    turn.commit.schedule(Item(ItemKind.EVENT, once.event, turn.now, event=once.event))
+    turn.commit.count("events_accepted")
+    return Received(once.event, new=True)
+
+
+def _untold(turn: Turn, connection: str, inbound: Inbound, once: Once) -> Iterator[Fact]:
+    """The facts without the comments that were told before, which are remembered from now on."""
+    for fact in inbound.facts:
+        if isinstance(fact, CommentAdded) and fact.id:
+            key = f"comment/{connection}/{fact.ticket.id}/{fact.id}"
+            if turn.based_on(Once, key) is not None:
+                continue
+            turn.commit.put(key, once, COMMENT_SECONDS)
+        yield fact
 
 
 def event_id(digest: str, now: float) -> str:

@@ -184,7 +184,7 @@ def _taken_in(bridge: Bridge, name: str, change: FieldChange) -> Found | None:
     now = bridge.clock()
     said = ("sweep", change.ticket.id, change.at, change.level, change.option)
     digest = sha256("\n".join(map(str, said)).encode()).hexdigest()
-    received = receive(bridge, name, Inbound(digest, (change,), change.at is not None), now)
+    received = receive(bridge, name, Inbound(digest, (change,), change.at is not None))
     if not received.new:
         return None
     return Found(change, received.event, how_late(change, now))

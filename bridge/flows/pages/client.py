@@ -106,7 +106,7 @@ def ask(bridge: Bridge, page: ClientPage, level: Level, reason: str, form: str) 
     ticket = replace(page.ticket, reason_text=reason)
     change = FieldChange(ticket, level, actor=page.actor, at=now, source="page")
     digest = sha256(f"page/{said}".encode()).hexdigest()
-    return receive(bridge, page.link.connection, Inbound(digest, (change,)), now)
+    return receive(bridge, page.link.connection, Inbound(digest, (change,)))
 
 
 def take_back(bridge: Bridge, page: ClientPage, escalation: str) -> bool:

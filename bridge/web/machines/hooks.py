@@ -32,7 +32,7 @@ def hook(connection: str) -> tuple[Response, int]:
         raise
     if not inbound.facts:
         return jsonify({"ignored": inbound.ignored or "nothing in it is about escalations"}), 200
-    received = receive(bridge, connection, inbound, now)
+    received = receive(bridge, connection, inbound)
     bridge.log.info(
         "webhook_received", event_id=received.event, connection=connection, new=received.new
     )

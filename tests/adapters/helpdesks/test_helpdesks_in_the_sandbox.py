@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pytest
 
@@ -35,6 +36,12 @@ class Desk:
         declared = CATALOGUE.helpdesk(self.connection.kind)
         assert declared is not None
         return declared.make_helpdesk(self.connection, {"API_TOKEN": token or self.token})
+
+    def says(self, name: str, words: str, public: bool = True) -> None:
+        vendor: Any = getattr(self.world, self.connection.kind)
+        who = next(user for user in vendor.users.values() if user.name == name)
+        id = int(self.ticket_id) if self.connection.kind == "zendesk" else self.ticket_id
+        vendor.comment(id, words, who, public)
 
     def requests(self) -> list[str]:
         return [line.method for line in self.world.requests]
@@ -79,6 +86,24 @@ def test_requester_is_a_member_of_the_organization(desk: Desk) -> None:
     actor = helpdesk.actor(ticket.requester, 5.0)
     assert actor.role is Role.CLIENT
     assert ticket.organization_id in actor.organization_ids
+
+
+def test_comments_since(desk: Desk) -> None:
+    helpdesk, since = desk.helpdesk(), time.time() - 1
+    ticket = helpdesk.read(desk.ticket_id, 5.0)
+    known = {comment.id for comment in helpdesk.comments_since(ticket, 0.0, 5.0)}
+    client = "Casey Client" if desk.connection.kind == "zendesk" else "Nora North"
+    desk.says(client, "Any news?")
+    desk.says("Alex Agent", "Only for us", public=False)
+    helpdesk.write(ticket, TicketUpdate(note="Ana was told.", marker="Ana"), retry=False)
+    told = [one for one in helpdesk.comments_since(ticket, since, 5.0) if one.id not in known]
+    assert [(one.body, one.public, one.actor.role) for one in told] == [
+        ("Any news?", True, Role.CLIENT),
+        ("Only for us", False, Role.AGENT),
+        ("Ana was told.", False, Role.BRIDGE),
+    ]
+    assert len({one.id for one in told}) == 3
+    assert helpdesk.comments_since(ticket, time.time() + 5, 5.0) == ()
 
 
 def test_check(desk: Desk) -> None:
