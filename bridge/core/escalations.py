@@ -133,6 +133,33 @@ class TicketRecord:
         keys = tuple(dict.fromkeys(key for key in former if key and key != ticket.key))
         return replace(self, ticket=replace(ticket, former_keys=keys))
 
+    def told(self, ticket: Ticket) -> "TicketRecord":
+        """The same record with the ticket as a webhook tells it: names, and what webhooks leave
+        out, stay as they were read."""
+        known = self.ticket
+        same = ticket.requester.id == known.requester.id
+        account = known.organization if ticket.organization_id == known.organization_id else ""
+        kept = replace(
+            ticket,
+            requester=known.requester if same and known.requester.name else ticket.requester,
+            organization=ticket.organization or account,
+            participant_ids=ticket.participant_ids or known.participant_ids,
+            outsiders=known.outsiders,
+        )
+        return self.showing(kept)
+
+    def corrected(self, ticket: Ticket) -> "TicketRecord":
+        """The same record with the ticket as it was just read, and with who escalated it and why,
+        as far as a webhook had not said that."""
+        record, current = self.showing(ticket), self.current
+        if current is None:
+            return record
+        theirs = bool(current.by.id) and current.by.id == ticket.requester.id
+        return record.with_current(
+            by=ticket.requester if theirs and not current.by.name else current.by,
+            reason_text=current.reason_text or ticket.reason_text,
+        )
+
     def cooling(self, now: float) -> bool:
         """Whether the cooldown runs; at the very second of its end it does not."""
         return now < self.cooldown_until

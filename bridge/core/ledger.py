@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from bridge.core.levels import Level, Reason
+from bridge.core.ticket_views import TicketView
 from bridge.core.tickets import Actor, Inbound, Ticket, TicketUpdate
 
 
@@ -86,21 +87,50 @@ class Digest:
 
 @dataclass(frozen=True)
 class WriteBack:
-    """Something to write on a ticket. `sets_field`: the field shall show the record's level."""
+    """Something to write on a ticket. `sets_field`: the field shall show the record's level.
+
+    `answers`, `notes`: whether the client is answered, and a note written for staff, of `view`.
+    """
 
     prefix: ClassVar[str] = "write_back"
 
     id: str
-    record: str
-    connection: str
-    reason: Reason
     update: TicketUpdate
-    created_at: float
+    view: TicketView
     sets_field: bool = False
+    answers: bool = False
+    notes: bool = False
+    link_field: str = ""
+    """Where the requester's own link is written; empty: nowhere."""
     event: str = ""
-    escalation: str = ""
     attempted: bool = False
     """An attempt was begun: a comment may be on the ticket already, so it is looked for."""
+
+    @property
+    def record(self) -> str:
+        """The ticket's record."""
+        return self.view.record.id
+
+    @property
+    def connection(self) -> str:
+        """The helpdesk account."""
+        return self.view.record.connection
+
+    @property
+    def reason(self) -> Reason:
+        """Why it is written."""
+        return self.view.reason
+
+    @property
+    def escalation(self) -> str:
+        """The escalation that it is about; empty when there was none."""
+        current = self.view.record.current
+        return current.id if current else ""
+
+    @property
+    def created_at(self) -> float:
+        """When it was decided, seconds UTC."""
+        return self.view.now
 
 
 @dataclass(frozen=True)

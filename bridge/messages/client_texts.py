@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from bridge.core.levels import Level, Reason
+from bridge.core.ticket_views import TicketView
 from bridge.messages.plain import DAY, clock_time, moment, one_line, web_link
 from bridge.messages.ticket_words import RESOLVED, already_recorded, told_line
-from bridge.messages.views import TicketView
 
 
 def paragraphs(view: TicketView) -> list[str]:

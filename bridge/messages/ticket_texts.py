@@ -7,8 +7,8 @@ occasion, so that a helpdesk adapter sees whether an earlier attempt got through
 import re
 
 from bridge.core.escalations import TicketRecord, escalation_id
+from bridge.core.ticket_views import TicketView
 from bridge.messages import client_texts, staff_texts
-from bridge.messages.views import TicketView
 
 _NOT_SHOWN = "Not shown to the client, whose page says how it stands:"
 

@@ -1,7 +1,7 @@
 """Sentences that the texts for clients and for staff share."""
 
+from bridge.core.ticket_views import TicketView, Told
 from bridge.messages.plain import clock_time, moment, one_line
-from bridge.messages.views import TicketView, Told
 from bridge.messages.words import STATES
 
 RESOLVED = "This has been resolved"

@@ -5,9 +5,8 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from bridge.core.channels import Traits
-from bridge.core.deliveries import AlertKind, Content, DeliveryState
+from bridge.core.deliveries import AlertKind, Content
 from bridge.core.escalations import Escalation, TicketRecord
-from bridge.core.levels import Reason
 from bridge.core.people import Person
 
 
@@ -62,39 +61,3 @@ class AlertView:
     mail_domain: str = "bridge.invalid"
     content: Content | None = None
     digest: DigestView | None = None
-
-
-@dataclass(frozen=True)
-class Told:
-    """Who was told, on which channel (its noun), and what is known of it."""
-
-    person: str
-    channel: str
-    state: DeliveryState
-    at: float | None = None
-    error: str = ""
-
-
-@dataclass(frozen=True)
-class TicketView:
-    """What a text on the ticket may speak of. `who` is whoever asked; `number` the escalation's."""
-
-    reason: Reason
-    record: TicketRecord
-    zone: ZoneInfo
-    now: float
-    who: str = ""
-    by_agent: bool = False
-    by_client: bool = False
-    """Whoever acted is certainly a client: only they are thanked."""
-    in_business_hours: bool = True
-    restriction_reason: str = ""
-    restricted_until: float | None = None
-    option: str = ""
-    told: tuple[Told, ...] = ()
-    ask_again_from: float | None = None
-    """From when a reply has people told again, while nobody has it; seconds UTC."""
-    why: str = ""
-    """In words, where an occasion needs them."""
-    link: str = ""
-    """The requester's own link to the Escalate page; empty where none can be made."""

@@ -5,8 +5,8 @@ import pytest
 from bridge.core.deliveries import DeliveryState
 from bridge.core.levels import Level, Reason
 from bridge.core.resolved import ResolvedReading, read_resolved
+from bridge.core.ticket_views import Told
 from bridge.messages.ticket_texts import answer, marker, note
-from bridge.messages.views import Told
 from tests.messages.hostile import HOSTILE
 from tests.messages.views import ESCALATION, RECORD, TICKET, T, on_ticket
 
@@ -148,7 +148,7 @@ class TestNotes:
         assert "Who was told" not in text
 
     def test_lowered_by_an_agent(self) -> None:
-        text = note(on_ticket(Reason.LOWERING_REFUSED, who="Ben", by_agent=True), REF)
+        text = note(on_ticket(Reason.LOWERING_REFUSED, who="Ben"), REF)
         assert text.startswith("Ben lowered the Escalation field.")
         assert "public reply that starts with: This has been resolved" in text
 

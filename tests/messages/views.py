@@ -21,8 +21,9 @@ from bridge.core.deliveries import (
 from bridge.core.escalations import Escalation, TicketRecord
 from bridge.core.levels import Level, Reason
 from bridge.core.people import Person
+from bridge.core.ticket_views import TicketView
 from bridge.core.tickets import Actor, Role, Ticket
-from bridge.messages.views import AlertView, DigestRow, DigestView, TicketView
+from bridge.messages.views import AlertView, DigestRow, DigestView
 
 SMS, EMAIL, PUSH = TwilioSms.traits, SendGridEmail.traits, WebPush.traits
 ZONE = ZoneInfo("America/Chicago")
@@ -112,5 +113,5 @@ def alert(
 
 
 def on_ticket(reason: Reason, record: TicketRecord = RECORD, **changes: object) -> TicketView:
-    view = TicketView(reason, record, ZONE, T + 60, who="Dana Client")
+    view = TicketView(reason, record, ZONE.key, T + 60, who="Dana Client")
     return replace(view, **changes)  # type: ignore[arg-type]

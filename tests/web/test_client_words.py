@@ -5,10 +5,10 @@ import pytest
 from bridge.core.client_links import ClientLink
 from bridge.core.deliveries import DeliveryState
 from bridge.core.escalations import TicketRecord
+from bridge.core.ticket_views import Told
 from bridge.core.tickets import Actor, Ticket
 from bridge.flows.pages.client import ClientPage
 from bridge.flows.ticket.client_links import Closed
-from bridge.messages.views import Told
 from bridge.web.client.words import CLOSED, told
 
 TICKET = Ticket("4821")

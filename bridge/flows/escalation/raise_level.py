@@ -15,6 +15,7 @@ from bridge.core.escalations import (
 )
 from bridge.core.levels import Level, Reason
 from bridge.core.policy import Decision, Request
+from bridge.core.ticket_views import TicketView
 from bridge.core.tickets import Role
 from bridge.flows.delivery.alerts import Alert, give_links, tell, tell_admins, tell_available
 from bridge.flows.escalation import client_words, early_ends, resume, stand_down, timers
@@ -30,7 +31,6 @@ from bridge.flows.ticket.wishes import (
 )
 from bridge.flows.turn import Turn
 from bridge.messages import operator
-from bridge.messages.views import TicketView
 
 # Somebody who sets the field again and again hears of the cooldown once a minute, not each time.
 _TELL_AGAIN_AFTER = 60.0
@@ -178,9 +178,7 @@ def _put_back(turn: Turn, wanted: Wanted, record: TicketRecord) -> TicketRecord:
     by_agent = request.actor.role is Role.AGENT
     tells = turn.now - record.told_cooldown_at >= _TELL_AGAIN_AFTER
     for_staff = by_agent and decision.reason is Reason.LOWERING_REFUSED
-    view = replace(
-        view_of(turn, decision.reason, record), who=request.actor.name, by_agent=by_agent
-    )
+    view = replace(view_of(turn, decision.reason, record), who=request.actor.name)
     wish = Wish(
         occasion=turn.event,
         sets_field=True,

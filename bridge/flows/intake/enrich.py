@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from bridge.core.escalations import TicketRecord, record_id
+from bridge.core.known import account_id
 from bridge.core.ledger import Identity
 from bridge.core.people import Restriction
 from bridge.core.tickets import Actor, Fact, Role, Ticket
@@ -73,7 +74,7 @@ def restriction_of(bridge: Bridge, connection: str, ticket: Ticket) -> Restricti
     """The restriction on the ticket's account, if there is one."""
     if not ticket.organization_id:
         return None
-    return bridge.store.read(Restriction, f"{connection}/{ticket.organization_id}").value
+    return bridge.store.read(Restriction, account_id(connection, ticket.organization_id)).value
 
 
 def _ask(bridge: Bridge, connection: str, fact: Fact) -> Enriched:

@@ -22,6 +22,7 @@ from bridge.core.levels import Level, Reason
 from bridge.core.membership import is_member
 from bridge.core.people import Restriction
 from bridge.core.policy import Decision, Request, decide
+from bridge.core.ticket_views import Told
 from bridge.core.tickets import Actor, FieldChange, Inbound, Ticket
 from bridge.flows.context import Bridge
 from bridge.flows.delivery.alerts import deliveries_of
@@ -32,7 +33,6 @@ from bridge.flows.intake.receive import Received, receive
 from bridge.flows.ticket import client_links
 from bridge.flows.ticket.client_links import Closed
 from bridge.flows.ticket.wishes import told
-from bridge.messages.views import Told
 
 FRESH_SECONDS = 60.0
 """How long the helpdesk's word on ticket and person is good for."""

@@ -4,20 +4,20 @@ from bridge.core.escalations import TicketRecord
 from bridge.core.ledger import Event
 from bridge.core.levels import Reason
 from bridge.core.tickets import Fact, FieldChange, TicketCreated
-from bridge.flows.ticket.client_links import requesters_url
 from bridge.flows.ticket.wishes import Wish, view_of, write
 from bridge.flows.turn import Turn
 
 
 def write_link(turn: Turn, event: Event, record: TicketRecord) -> None:
-    """Add to a commit that the link is written into the `link_field`, where there is one."""
+    """Add to a commit that the link is written into the `link_field`, where there is one.
+
+    No link is made where none may be: whether strangers read along is seen when it is written.
+    """
     field = turn.bridge.connections[event.connection].link_field
     if not field or not any(map(_creates, event.inbound.facts)):
         return
-    url = requesters_url(turn.bridge, event.connection, record.ticket, turn.now)
-    if url:
-        wish = Wish(occasion=f"link-{event.id}", fields={field: url})
-        write(turn, wish, view_of(turn, Reason.NOTHING_TO_DO, record))
+    wish = Wish(occasion=f"link-{event.id}", link_field=field)
+    write(turn, wish, view_of(turn, Reason.NOTHING_TO_DO, record))
 
 
 def _creates(fact: Fact) -> bool:

@@ -1,7 +1,7 @@
-"""Add to a commit what a ticket shall show; the texts are made when the decision is made."""
+"""Add to a commit what a ticket shall show; its texts are made when the ticket was read."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from bridge.core.agenda import Item, ItemKind
 from bridge.core.comments import ask_again_from
@@ -10,12 +10,12 @@ from bridge.core.deliveries import Delivery
 from bridge.core.escalations import TicketRecord
 from bridge.core.ledger import WriteBack
 from bridge.core.levels import Level, Reason
-from bridge.core.tickets import TicketUpdate
+from bridge.core.ticket_views import TicketView, Told
+from bridge.core.tickets import Ticket, TicketUpdate
 from bridge.flows.context import Bridge
 from bridge.flows.ticket.client_links import requesters_url
 from bridge.flows.turn import Turn
 from bridge.messages import ticket_texts
-from bridge.messages.views import TicketView, Told
 
 TAG_EMERGENCY = "escalated_emergency"
 TAG_HIGHER = "escalated_higher_priority"
@@ -24,7 +24,7 @@ TAG_BEFORE = "escalated_before"
 
 @dataclass(frozen=True)
 class Wish:
-    """What to write: an answer for the client, a note for staff; empty texts write nothing."""
+    """What to write: an answer for the client, a note for staff."""
 
     occasion: str
     """Makes the write-back unique on its ticket: the event's id, or a timer's name and time."""
@@ -32,7 +32,8 @@ class Wish:
     raise_priority: bool = False
     add_tags: tuple[str, ...] = ()
     remove_tags: tuple[str, ...] = ()
-    fields: Mapping[str, str] = field(default_factory=dict)
+    link_field: str = ""
+    """Where the requester's own link is written; empty: nowhere."""
     answers: bool = False
     notes: bool = False
 
@@ -40,37 +41,39 @@ class Wish:
 def write(turn: Turn, wish: Wish, view: TicketView) -> None:
     """Schedule one write-back on the ticket of the view."""
     record = view.record
-    escalation = record.current.id if record.current else ""
-    ref = ticket_texts.marker(record, f"{view.reason.value}/{wish.occasion}")
-    answer, note = _texts(turn, wish, view, ref)
-    update = TicketUpdate(
-        raise_priority=wish.raise_priority,
-        add_tags=wish.add_tags,
-        remove_tags=wish.remove_tags,
-        answer=answer,
-        note=note,
-        marker=ref,
-        fields=dict(wish.fields),
-    )
+    occasion = f"{view.reason.value}/{wish.occasion}"
     written = WriteBack(
-        id=f"{record.id}/{view.reason.value}/{wish.occasion}",
-        record=record.id,
-        connection=record.connection,
-        reason=view.reason,
-        update=update,
-        created_at=turn.now,
+        id=f"{record.id}/{occasion}",
+        update=TicketUpdate(
+            raise_priority=wish.raise_priority,
+            add_tags=wish.add_tags,
+            remove_tags=wish.remove_tags,
+            marker=ticket_texts.marker(record, occasion),
+        ),
+        view=view,
         sets_field=wish.sets_field,
+        answers=wish.answers,
+        notes=wish.notes,
+        link_field=wish.link_field,
         event=turn.event,
-        escalation=escalation,
     )
     turn.commit.put(written.id, written)
     turn.commit.schedule(Item(ItemKind.WRITE_BACK, written.id, turn.now, event=turn.event))
 
 
-def _texts(turn: Turn, wish: Wish, view: TicketView, ref: str) -> tuple[str, str]:
+def worded(bridge: Bridge, wish: WriteBack, ticket: Ticket) -> TicketUpdate:
+    """The update with its texts, for the ticket as it was just read."""
+    link = requesters_url(bridge, wish.connection, ticket, bridge.clock())
+    view = replace(wish.view.completed(ticket), link=link)
+    answer, note = _texts(bridge, wish, view)
+    fields = {wish.link_field: link} if wish.link_field and link else {}
+    return replace(wish.update, answer=answer, note=note, fields=fields)
+
+
+def _texts(bridge: Bridge, wish: WriteBack, view: TicketView) -> tuple[str, str]:
     """The answer for the client and the note for staff, as the connection wants them."""
-    connection = turn.bridge.connections[view.record.connection]
-    if wish.answers and connection.answers is Answers.PAGE:
+    ref = wish.update.marker
+    if wish.answers and bridge.connections[wish.connection].answers is Answers.PAGE:
         return "", ticket_texts.note_instead(view, ref, wish.notes)
     answer = ticket_texts.answer(view, ref) if wish.answers else ""
     return answer, ticket_texts.note(view, ref) if wish.notes else ""
@@ -105,11 +108,10 @@ def view_of(turn: Turn, reason: Reason, record: TicketRecord) -> TicketView:
     return TicketView(
         reason=reason,
         record=record,
-        zone=bridge.zone_of(record.connection),
+        zone_name=bridge.connections[record.connection].zone,
         now=turn.now,
         in_business_hours=current.in_business_hours if current else True,
         ask_again_from=(
             ask_again_from(current, bridge.policy) if current and current.waiting else None
         ),
-        link=requesters_url(bridge, record.connection, record.ticket, turn.now),
     )

@@ -1,18 +1,20 @@
 """Write on the ticket what was decided: little, once, and never in a loop with ourselves."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bridge.core.agenda import Lease
 from bridge.core.commit import Commit, Index
 from bridge.core.escalations import HistoryLine, TicketRecord
+from bridge.core.known import Account
 from bridge.core.ledger import WriteBack
 from bridge.core.retry import backoff, given_up
-from bridge.core.tickets import TicketUpdate
+from bridge.core.tickets import Ticket, TicketUpdate
 from bridge.errors import PermanentFailure, TemporaryFailure, UnknownOutcome, retry_after_of
 from bridge.flows.context import Bridge
 from bridge.flows.delivery import gates
 from bridge.flows.delivery.alerts import tell_admins
 from bridge.flows.limits import used_up
+from bridge.flows.ticket.wishes import worded
 from bridge.flows.turn import Turn, attempt
 from bridge.messages import operator
 from bridge.ports import Written
@@ -20,6 +22,34 @@ from bridge.ports import Written
 READ_TIMEOUT = 10.0
 WRITES_A_MINUTE = 6
 """The breaker: more writes than this on one ticket look like a loop and have to wait."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a write-back came to: the ticket as it was read, what it should show, what is there."""
+
+    ticket: Ticket
+    update: TicketUpdate
+    written: Written
+
+    def words(self) -> str:
+        """What the write-back consisted of, for the timeline."""
+        update, parts = self.update, []
+        if self.written.field and update.level is not None:
+            parts.append(f"field set to {update.level.label}")
+        if update.raise_priority:
+            parts.append("priority raised to the top")
+        if update.add_tags or update.remove_tags:
+            parts.append("tags")
+        if update.fields:
+            parts.append("link to the Escalate page")
+        if update.answer:
+            parts.append("answer to the client")
+        if update.note:
+            parts.append("note for staff")
+        if self.written.refused:
+            parts.append(f"but refused was: {self.written.refused}")
+        return ", ".join(parts) or "nothing differed"
 
 
 def write_back(bridge: Bridge, lease: Lease) -> None:
@@ -44,9 +74,10 @@ def write_back(bridge: Bridge, lease: Lease) -> None:
 
 def _write(bridge: Bridge, lease: Lease, wish: WriteBack, record: TicketRecord) -> None:
     helpdesk, gate = bridge.helpdesks[record.connection], _gate(record)
-    update = replace(wish.update, level=record.level if wish.sets_field else None)
     try:
         ticket = helpdesk.read(record.ticket.id, READ_TIMEOUT)
+        level = record.level if wish.sets_field else None
+        update = replace(worded(bridge, wish, ticket), level=level)
         written = helpdesk.write(ticket, update, retry=wish.attempted)
     except (TemporaryFailure, UnknownOutcome) as error:
         gates.failed(bridge, gate, error)
@@ -55,7 +86,7 @@ def _write(bridge: Bridge, lease: Lease, wish: WriteBack, record: TicketRecord) 
         _fail(bridge, lease, wish, str(error))
     else:
         gates.worked(bridge, gate)
-        _done(bridge, lease, wish, _words(update, written), written)
+        _done(bridge, lease, wish, Outcome(ticket, update, written))
 
 
 def _gate(record: TicketRecord) -> str:
@@ -71,39 +102,30 @@ def _breaker(bridge: Bridge, record: str, now: float) -> float | None:
     return now + wait
 
 
-def _done(bridge: Bridge, lease: Lease, wish: WriteBack, words: str, written: Written) -> None:
+def _done(bridge: Bridge, lease: Lease, wish: WriteBack, outcome: Outcome) -> None:
     def step(turn: Turn) -> None:
         turn.commit.delete(WriteBack, wish.id)
         turn.commit.count("write_backs")
-        record = turn.based_on(TicketRecord, wish.record) if written.field else None
-        if record is not None:
-            turn.commit.put(wish.record, record.writing(turn.now))
+        _correct(turn, wish, outcome)
+        words = outcome.words()
         turn.commit.line(wish.record, _line(wish, "Ticket updated", words, turn.now))
-        if written.refused:
-            tell_admins(turn, operator.written_in_part(wish.connection, written.refused))
+        if outcome.written.refused:
+            tell_admins(turn, operator.written_in_part(wish.connection, outcome.written.refused))
 
     attempt(bridge, step, lease)
     bridge.log.info("ticket_written", event_id=wish.event, record=wish.record)
 
 
-def _words(update: TicketUpdate, written: Written) -> str:
-    """What the write-back consisted of, for the timeline."""
-    parts = []
-    if written.field and update.level is not None:
-        parts.append(f"field set to {update.level.label}")
-    if update.raise_priority:
-        parts.append("priority raised to the top")
-    if update.add_tags or update.remove_tags:
-        parts.append("tags")
-    if update.fields:
-        parts.append("link to the Escalate page")
-    if update.answer:
-        parts.append("answer to the client")
-    if update.note:
-        parts.append("note for staff")
-    if written.refused:
-        parts.append(f"but refused was: {written.refused}")
-    return ", ".join(parts) or "nothing differed"
+def _correct(turn: Turn, wish: WriteBack, outcome: Outcome) -> None:
+    """What was read completes what a webhook had said: for the pages and the next message."""
+    record, ticket = turn.based_on(TicketRecord, wish.record), outcome.ticket
+    if record is None:
+        return
+    record = record.corrected(ticket)
+    turn.commit.put(wish.record, record.writing(turn.now) if outcome.written.field else record)
+    if ticket.organization_id and ticket.organization:
+        account = Account(wish.connection, ticket.organization_id, ticket.organization)
+        turn.commit.put(account.id, account)
 
 
 def _failed_for_now(
