@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol, TypeVar, runtime_checkable
 
-from bridge.core.agenda import Item, Lease
+from bridge.core.agenda import Item, Lease, Taken
 from bridge.core.channels import Traits
 from bridge.core.commit import Commit, Index, Listing, Versioned
 from bridge.core.deliveries import Message, Receipt
@@ -231,8 +231,11 @@ class Ledger(Protocol):
 class Agenda(Protocol):
     """What is due, and who works on it. Items come and go by commits."""
 
-    def take_due(self, now: float, limit: int) -> list[Lease]:
-        """Lease due items; a lease that is not kept ends after 15 s or less."""
+    def take_due(self, now: float, most: int, but: Mapping[str, int] | None = None) -> Taken:
+        """Lease due items, the longest due first; one that is not kept ends after 15 s or less.
+
+        `most`: of each lane; `but`: of these lanes so many.
+        """
 
     def keep(self, leases: list[Lease], now: float) -> None:
         """Prolong leases that are still worked on."""

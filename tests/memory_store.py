@@ -6,14 +6,14 @@ Values, items and lines go through the same JSON. One lock makes a commit whole.
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar, assert_never
 from uuid import uuid4
 
 from adapters.stores import keys
 from adapters.stores.redis_store import LEASE_SECONDS
 from adapters.stores.values import dump, load
-from bridge.core.agenda import Item, Lease
+from bridge.core.agenda import Item, Lease, Taken
 from bridge.core.commit import (
     Cancel,
     Commit,
@@ -114,14 +114,19 @@ class MemoryStore:
 
     # --- the agenda ---
 
-    def take_due(self, now: float, limit: int) -> list[Lease]:
-        """Lease what is due, the longest due first."""
-        token = uuid4().hex
+    def take_due(self, now: float, most: int, but: Mapping[str, int] | None = None) -> Taken:
+        """Lease what is due, the longest due first; `most` of each lane, `but` of some so many."""
+        token, leases, left = uuid4().hex, list[Lease](), Counter(but or {})
         with self._changed:
-            taken = [id for id in self._planned() if self._due[id] <= now][:limit]
-            for id in taken:
-                self._due[id], self._leases[id] = now + LEASE_SECONDS, token
-            return [Lease(load(Item, self._items[id]), token) for id in taken]
+            items = [load(Item, self._items[id]) for id in self._planned()]
+            asked = [item for item in items if left.setdefault(item.lane, most)]
+            for item in asked:
+                if self._due[item.id] <= now and left[item.lane]:
+                    left[item.lane] -= 1
+                    self._due[item.id], self._leases[item.id] = now + LEASE_SECONDS, token
+                    leases.append(Lease(item, token))
+            next_due = min((self._due[item.id] for item in asked), default=None)
+        return Taken(tuple(leases), next_due)
 
     def keep(self, leases: list[Lease], now: float) -> None:
         """Prolong each lease that is still held."""

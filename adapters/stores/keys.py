@@ -6,7 +6,16 @@ from bridge.core.stored import Stored
 TAG = "{bridge}"
 
 AGENDA, ITEMS, LEASES = f"{TAG}:agenda", f"{TAG}:items", f"{TAG}:leases"
-WAKE, COUNTERS, BEATS, LOG = f"{TAG}:wake", f"{TAG}:counters", f"{TAG}:beats", f"{TAG}:log"
+LANES, WAKE = f"{TAG}:lanes", f"{TAG}:wake"
+COUNTERS, BEATS, LOG = f"{TAG}:counters", f"{TAG}:beats", f"{TAG}:log"
+
+OF_SCRIPTS = (AGENDA, ITEMS, LEASES, LANES, WAKE)
+"""The keys that every script is given; see lua/agenda.lua."""
+
+
+def agenda(lane: str) -> str:
+    """Of what waits in a lane."""
+    return f"{AGENDA}:{lane}" if lane else AGENDA
 
 
 def value(kind: type[Stored], id: str) -> str:

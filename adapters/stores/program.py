@@ -32,7 +32,7 @@ class Program:
 
     def __init__(self, now: float, retention: float) -> None:
         """`now`: seconds UTC; `retention`: seconds that things live when nothing else is said."""
-        self.keys = [keys.AGENDA, keys.ITEMS, keys.LEASES]
+        self.keys = [*keys.OF_SCRIPTS]
         self._now, self._retention = now, retention
         self._program: dict[str, Any] = {"checks": [], "ops": []}
         self._values: list[bytes | str] = []
@@ -45,11 +45,14 @@ class Program:
             self._check(expected)
         for operation in commit.operations:
             self._do(operation)
+        if any(self._is_due(operation) for operation in commit.operations):
+            self._op("RPUSH", keys.WAKE, "1")
+            self._op("LTRIM", keys.WAKE, str(-_WAKE_UPS), "-1")
 
     def prolong(self, lease: Lease, until: float) -> None:
         """Keep an item for its holder, until then (seconds UTC)."""
         self._belongs_to(lease, finish=False)
-        self._op("ZADD", keys.AGENDA, str(until), lease.item.id)
+        self._do_on_agenda("prolong", lease.item.id, str(until))
 
     def arguments(self) -> list[bytes | str]:
         """ARGV: the program, then the values."""
@@ -71,7 +74,7 @@ class Program:
             case Schedule():
                 self._schedule(operation.item)
             case Cancel():
-                self._cancel(operation.item_id)
+                self._do_on_agenda("cancel", operation.item_id)
             case Line():
                 self._line(operation)
             case Count():
@@ -90,17 +93,11 @@ class Program:
         self._op("SET", key, self._value(dump(put.value)), *expiry)
 
     def _schedule(self, item: Item) -> None:
-        self._op("HSET", keys.ITEMS, item.id, self._value(dump(item)))
-        self._op("HDEL", keys.LEASES, item.id)
-        self._op("ZADD", keys.AGENDA, str(item.due), item.id)
-        if item.due <= self._now:
-            self._op("RPUSH", keys.WAKE, "1")
-            self._op("LTRIM", keys.WAKE, str(-_WAKE_UPS), "-1")
+        content = self._value(dump(item))
+        self._do_on_agenda("schedule", item.id, str(item.due), item.lane, content)
 
-    def _cancel(self, item_id: str) -> None:
-        self._op("ZREM", keys.AGENDA, item_id)
-        self._op("HDEL", keys.ITEMS, item_id)
-        self._op("HDEL", keys.LEASES, item_id)
+    def _is_due(self, operation: Operation) -> bool:
+        return isinstance(operation, Schedule) and operation.item.due <= self._now
 
     def _line(self, line: Line) -> None:
         history, raw = keys.history(line.record), dump(line.line)
@@ -117,6 +114,9 @@ class Program:
             return
         self._op("ZREMRANGEBYSCORE", key, "-inf", str(self._now - self._retention))
         self._op("EXPIRE", key, str(int(self._retention)))
+
+    def _do_on_agenda(self, what: str, *arguments: Any) -> None:
+        self._program["ops"].append([what, *arguments])
 
     def _op(self, command: str, key: str, *arguments: Any) -> None:
         self._program["ops"].append([command, self._key(key), *arguments])

@@ -6,8 +6,10 @@ Rules:
 - an item is worked on by whoever holds its lease, and a lease ends by itself.
 """
 
+import json
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -17,7 +19,7 @@ import redis
 from adapters.stores import keys
 from adapters.stores.program import Program
 from adapters.stores.values import load
-from bridge.core.agenda import Item, ItemKind, Lease
+from bridge.core.agenda import Item, ItemKind, Lease, Taken
 from bridge.core.commit import Commit, Index, Listing, Versioned
 from bridge.core.escalations import HistoryLine
 from bridge.core.stored import Stored
@@ -42,8 +44,8 @@ class RedisStore:
         self._redis = client
         self._retention = retention
         self._said: set[str] = set()
-        self._commit = client.register_script((_LUA / "commit.lua").read_text())
-        self._take = client.register_script((_LUA / "take_due.lua").read_text())
+        self._commit = client.register_script(_script("commit.lua"))
+        self._take = client.register_script(_script("take_due.lua"))
 
     def now(self) -> float:
         """Redis's own clock, which all processes share; seconds UTC."""
@@ -69,28 +71,25 @@ class RedisStore:
         program.apply(commit)
         return self._run(program) == 1
 
-    def take_due(self, now: float, limit: int) -> list[Lease]:
-        """Lease what is due, the longest due first."""
-        token = uuid4().hex
-        names = [keys.AGENDA, keys.ITEMS, keys.LEASES]
-        args: list[str | float] = [
-            now,
-            now + LEASE_SECONDS,
-            limit,
-            token,
-            now + LEFT_SECONDS,
-            *_KINDS,
-        ]
-        taken, left = self._asked(lambda: self._take(keys=names, args=args))
+    def take_due(self, now: float, most: int, but: Mapping[str, int] | None = None) -> Taken:
+        """Lease what is due, the longest due first; `most` of each lane, `but` of some so many."""
+        token, ends, left_until = uuid4().hex, now + LEASE_SECONDS, now + LEFT_SECONDS
+        limits: list[str | float] = [most, json.dumps(but or {})]
+        args = [now, ends, token, left_until, *limits, *_KINDS]
+        items, left, next_due = self._asked(lambda: self._take(keys=keys.OF_SCRIPTS, args=args))
         self._say_what_is_left(left)
-        return [Lease(load(Item, raw), token) for raw in taken]
+        taken = sorted((load(Item, raw) for raw in items), key=lambda item: item.due)
+        leases = tuple(Lease(item, token) for item in taken)
+        return Taken(leases, None if next_due is None else float(next_due))
 
     def keep(self, leases: list[Lease], now: float) -> None:
         """Prolong each lease that is still held; a lost one stays lost."""
+        questions = self._redis.pipeline(transaction=False)
         for lease in leases:
             program = Program(now, self._retention)
             program.prolong(lease, until=now + LEASE_SECONDS)
-            self._run(program)
+            self._commit(keys=program.keys, args=program.arguments(), client=questions)
+        self._asked(questions.execute)
 
     def wait(self, timeout: float) -> None:
         """Return as soon as a commit has put something on the agenda that is due."""
@@ -98,13 +97,12 @@ class RedisStore:
 
     def next_due(self) -> float | None:
         """When the next item (leased ones included) is due; seconds UTC."""
-        first = self._asked(lambda: self._redis.zrange(keys.AGENDA, 0, 0, withscores=True))
-        return float(first[0][1]) if first else None
+        first = self._soonest(1)
+        return first[0][0] if first else None
 
     def agenda(self, limit: int = 1000) -> list[Item]:
         """What is on the agenda, the soonest first; an item's `due` is when it was planned."""
-        all = self._asked(lambda: self._redis.zrange(keys.AGENDA, 0, limit - 1))
-        ids = [id for id in all if _kind(id) in _KINDS]
+        ids = [id for _, id in self._soonest(limit) if _kind(id) in _KINDS]
         raws = self._asked(lambda: self._redis.hmget(keys.ITEMS, ids)) if ids else []
         return [load(Item, raw) for raw in raws if raw]
 
@@ -157,7 +155,16 @@ class RedisStore:
 
     def size(self) -> int:
         """How many items are on the agenda."""
-        return int(self._asked(lambda: self._redis.zcard(keys.AGENDA)))
+        return int(self._asked(lambda: self._redis.hlen(keys.ITEMS)))
+
+    def _soonest(self, limit: int) -> list[tuple[float, bytes]]:
+        """When the next items of all lanes are due (seconds UTC), and their ids."""
+        lanes = self._asked(lambda: self._redis.smembers(keys.LANES))
+        questions = self._redis.pipeline(transaction=False)
+        for lane in ("", *(each.decode() for each in lanes)):
+            questions.zrange(keys.agenda(lane), 0, limit - 1, withscores=True)
+        found = chain.from_iterable(self._asked(questions.execute))
+        return sorted((due, id) for id, due in found)[:limit]
 
     def _say_what_is_left(self, ids: Iterable[bytes]) -> None:
         for kind in {_kind(id) for id in ids} - self._said:
@@ -173,6 +180,10 @@ class RedisStore:
             return question()
         except redis.RedisError as error:
             raise StoreUnavailable(f"Redis cannot be used: {why(error)}") from error
+
+
+def _script(name: str) -> str:
+    return "\n".join((_LUA / each).read_text() for each in ("agenda.lua", name))
 
 
 def _seconds(time: tuple[int, int]) -> float:

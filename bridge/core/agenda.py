@@ -1,4 +1,8 @@
-"""What is due: an item exists once by its id, and one worker at a time holds it by a lease."""
+"""What is due: an item exists once by its id, and one worker at a time holds it by a lease.
+
+Items wait in lanes: what is done at one vendor waits apart from what is done at another, so that a
+vendor that is slow or dead holds up its own lane alone.
+"""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -29,16 +33,31 @@ class Item:
     tries: int = 0
     event: str = ""
     """The webhook that it goes back to; the one id in all log lines."""
+    where: str = ""
+    """The channel or the connection that may hold it up."""
 
     @property
     def id(self) -> str:
         """The name under which the item can be cancelled or replaced."""
         return f"{self.kind.value}:{self.about}"
 
+    @property
+    def lane(self) -> str:
+        """With which others it waits: the same kind of work at the same place, if it has one."""
+        return f"{self.kind.value}:{self.where}" if self.where else ""
+
 
 @dataclass(frozen=True)
 class Lease:
-    """An item that one worker holds until `until`; `token` proves it."""
+    """An item that one worker holds; `token` proves it."""
 
     item: Item
     token: str
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What was leased, and when more will be due in the lanes that were asked (seconds UTC)."""
+
+    leases: tuple[Lease, ...] = ()
+    next_due: float | None = None

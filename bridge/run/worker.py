@@ -1,21 +1,27 @@
 """The worker: threads that lease what is due and hand it to its flow.
 
-One thread, the taker, asks the agenda and waits for it, so that a process holds one waiting
-connection however many hands it has. A keeper prolongs the leases of what the hands work on, so
-that a slow provider does not lose its item, while those of a dead process end within 15 s.
+Rules:
+- every lane of the agenda has hands of its own, so that a vendor that hangs holds nobody else up;
+- one thread, the taker, asks the agenda for what the free hands can take, and waits for it, so that
+  a process holds one waiting connection however many hands it has;
+- where all hands of a lane are busy, the taker leaves the lane alone: whichever hand has done with
+  its item asks for the next one;
+- a keeper prolongs the leases of what the hands work on, so that a slow provider does not lose its
+  item, while those of a dead process end within 15 s.
 """
 
 import threading
 import time
-from queue import SimpleQueue
+from collections.abc import Mapping
 
 from bridge.core.agenda import Lease
 from bridge.errors import BridgeError
 from bridge.flows.context import Bridge
-from bridge.ports import Agenda
+from bridge.run.lane import Lane
 from bridge.run.step import handle
 
 WORKER_HANDS = 12
+"""Of each lane."""
 KEEP_EVERY_SECONDS = 4.0
 MAX_WAIT_SECONDS = 1.0
 STOP_SECONDS = 18.0
@@ -30,79 +36,81 @@ class Worker:
     """Works on the agenda until it is stopped; what it holds then is finished first."""
 
     def __init__(self, bridge: Bridge, hands: int) -> None:
+        """`hands`: how many items of one lane are worked on at once."""
         self._bridge = bridge
-        self._hands = [
-            threading.Thread(target=self._work, name=f"hand-{number}", daemon=True)
-            for number in range(hands)
-        ]
+        self._hands = hands
+        self._lanes: dict[str, Lane] = {}
+        self._opening = threading.Lock()
         self._taker = threading.Thread(target=self._take, name="taker", daemon=True)
         self._keeper = threading.Thread(target=self._keep, name="keeper", daemon=True)
         self._stopping = threading.Event()
-        self._given: SimpleQueue[Lease | None] = SimpleQueue()
-        self._held: set[Lease] = set()
-        self._changed = threading.Condition()
 
     def start(self) -> None:
-        """Start the threads."""
-        for thread in (self._taker, *self._hands, self._keeper):
-            thread.start()
+        """Start the threads; hands come when there is something for them."""
+        self._taker.start()
+        self._keeper.start()
 
     def stop(self, timeout: float = STOP_SECONDS) -> None:
         """Take nothing new, and wait for what is under way: `timeout` seconds for all of it."""
         ends = time.monotonic() + timeout
         self._stopping.set()
-        with self._changed:
-            self._changed.notify_all()
-        for thread in (self._taker, *self._hands):
+        self._taker.join(max(0.0, ends - time.monotonic()))
+        hands = [hand for lane in self._opened() for hand in lane.stop()]
+        for thread in hands:
             thread.join(max(0.0, ends - time.monotonic()))
 
     def _take(self) -> None:
         while not self._stopping.is_set():
             try:
-                self._take_some()
+                self._take_or_wait()
             except Exception as error:
                 self._outlive("nothing_taken", error)
                 self._stopping.wait(_PAUSE_AFTER_FAILURE)
-        for _ in self._hands:
-            self._given.put(None)
 
-    def _take_some(self) -> None:
-        free = self._free_hands()
-        if self._stopping.is_set():
-            return
-        agenda: Agenda = self._bridge.store
+    def _take_or_wait(self) -> None:
         now = self._bridge.clock()
-        leases = agenda.take_due(now, min(free, _MOST_AT_ONCE))
-        for lease in leases:
-            with self._changed:
-                self._held.add(lease)
-            self._given.put(lease)
-        if not leases:
-            due = agenda.next_due()
-            agenda.wait(min(MAX_WAIT_SECONDS, max(due - now, 0.01) if due else MAX_WAIT_SECONDS))
+        free = {lane.name: min(lane.free, _MOST_AT_ONCE) for lane in self._opened()}
+        due = self._take_for(free, _MOST_AT_ONCE, now)
+        if due is None or due > now:
+            pause = MAX_WAIT_SECONDS if due is None else min(due - now, MAX_WAIT_SECONDS)
+            self._bridge.store.wait(pause)
 
-    def _free_hands(self) -> int:
-        """How many hands have nothing to do, once there is one (or the worker is to stop)."""
-        with self._changed:
-            self._changed.wait_for(
-                lambda: len(self._held) < len(self._hands) or self._stopping.is_set()
-            )
-            return len(self._hands) - len(self._held)
+    def _take_for(self, free: Mapping[str, int], others: int, now: float) -> float | None:
+        """Give the free hands of the lanes something to do; when the next item there is due."""
+        taken = self._bridge.store.take_due(now, others, free)
+        for lease in taken.leases:
+            self._lane(lease.item.lane).give(lease)
+        return taken.next_due
 
-    def _work(self) -> None:
-        while (lease := self._given.get()) is not None:
-            try:
-                handle(self._bridge, lease)
-            except Exception as error:
-                # The lease brings the item back.
-                self._outlive("item_left", error, lease)
-            finally:
-                with self._changed:
-                    self._held.discard(lease)
-                    self._changed.notify_all()
+    def _lane(self, name: str) -> Lane:
+        with self._opening:
+            if name not in self._lanes:
+                self._lanes[name] = Lane(name, self._hands, self._work)
+            return self._lanes[name]
+
+    def _opened(self) -> list[Lane]:
+        with self._opening:
+            return list(self._lanes.values())
+
+    def _work(self, lease: Lease) -> None:
+        lane = self._lane(lease.item.lane)
+        try:
+            handle(self._bridge, lease)
+        except Exception as error:
+            # The lease brings the item back.
+            self._outlive("item_left", error, lease)
+        if lane.done(lease) and not self._stopping.is_set():
+            self._go_on(lane)
+
+    def _go_on(self, lane: Lane) -> None:
+        """The lane was full: the taker, which may be waiting, does not know that it is not now."""
+        try:
+            self._take_for({lane.name: 1}, 0, self._bridge.clock())
+        except Exception as error:
+            self._outlive("nothing_taken", error)
 
     def _keep(self) -> None:
-        while self._held or not self._stopping.is_set():
+        while self._held() or not self._stopping.is_set():
             try:
                 self._keep_held()
             except Exception as error:
@@ -110,10 +118,11 @@ class Worker:
             if self._stopping.wait(KEEP_EVERY_SECONDS):
                 time.sleep(_LAST_KEEPS_SECONDS)
 
+    def _held(self) -> list[Lease]:
+        return [lease for lane in self._opened() for lease in lane.held]
+
     def _keep_held(self) -> None:
-        with self._changed:
-            held = list(self._held)
-        self._bridge.store.keep(held, self._bridge.clock())
+        self._bridge.store.keep(self._held(), self._bridge.clock())
         if self._taker.is_alive():
             self._bridge.store.beat("worker", self._bridge.store.now())
 

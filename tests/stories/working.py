@@ -7,7 +7,8 @@ from bridge.run.step import handle
 def work_off(bridge: Bridge, limit: int = 10_000) -> int:
     """Do all that is due now, one after the other as a worker does it; how many items that were."""
     done = 0
-    while done < limit and (leases := bridge.store.take_due(bridge.clock(), 1)):
-        handle(bridge, leases[0])
-        done += 1
+    while done < limit and (leases := bridge.store.take_due(bridge.clock(), 1).leases):
+        for lease in leases:
+            handle(bridge, lease)
+        done += len(leases)
     return done

@@ -1,37 +1,57 @@
--- Lease items that are due, the longest due first.
+-- Lease items that are due, the longest due of each lane first.
 --
--- KEYS[1] agenda (sorted set: item id -> when due, seconds UTC)
--- KEYS[2] items  (hash: item id -> JSON)
--- KEYS[3] leases (hash: item id -> token of the worker that holds it)
 -- ARGV[1] now, seconds UTC
 -- ARGV[2] when the lease ends: the item is due again then, for whoever comes first
--- ARGV[3] how many at most
--- ARGV[4] token of this taking; commit.lua asks for it
--- ARGV[5] when an item of an unknown kind is due again, for a worker that knows it
--- ARGV[6…] the kinds that are known; an item's id begins with its kind and a colon
+-- ARGV[3] token of this taking; commit.lua asks for it
+-- ARGV[4] when an item of an unknown kind is due again, for a worker that knows it
+-- ARGV[5] how many at most of each lane
+-- ARGV[6] of which lanes another number, JSON: {lane: number}
+-- ARGV[7…] the kinds that are known; an item's id begins with its kind and a colon
 --
--- Returns the JSON of the items that were leased, and the ids of those that were left. A lease is
--- nothing but a later due time and a token, so a worker that died needs no cleaning up.
+-- Returns the JSON of the items that were leased, the ids of those that were left, and when the
+-- next one of the lanes that were asked is due (false: never). A lease is nothing but a later due
+-- time and a token, so a worker that died needs no cleaning up.
 
-local known, taken, left = {}, {}, {}
-for place = 6, #ARGV do
+local now, lease_ends, token, left_until = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
+local most, but = tonumber(ARGV[5]), cjson.decode(ARGV[6])
+local known, taken, left, next_due = {}, {}, {}, false
+for place = 7, #ARGV do
   known[ARGV[place]] = true
 end
 
-local due = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', ARGV[1], 'LIMIT', 0, ARGV[3])
-
-for _, id in ipairs(due) do
-  local item = redis.call('HGET', KEYS[2], id)
-  if item and not known[string.match(id, '^[^:]*')] then
-    redis.call('ZADD', KEYS[1], ARGV[5], id)
+local function take(lane, id)
+  local json = redis.call('HGET', KEYS[2], id)
+  if not json or lane_of(id, json) ~= lane then
+    -- An earlier version moved or dropped it, which knows no lanes.
+    redis.call('ZREM', agenda_of(lane), id)
+  elseif not known[kind_of(id)] then
+    redis.call('ZADD', agenda_of(lane), left_until, id)
     left[#left + 1] = id
-  elseif item then
-    redis.call('ZADD', KEYS[1], ARGV[2], id)
-    redis.call('HSET', KEYS[3], id, ARGV[4])
-    taken[#taken + 1] = item
   else
-    redis.call('ZREM', KEYS[1], id)
+    redis.call('ZADD', agenda_of(lane), lease_ends, id)
+    redis.call('HSET', KEYS[3], id, token)
+    taken[#taken + 1] = json
   end
 end
 
-return {taken, left}
+local function take_from(lane, count)
+  local agenda = agenda_of(lane)
+  for _, id in ipairs(redis.call('ZRANGEBYSCORE', agenda, '-inf', now, 'LIMIT', 0, count)) do
+    take(lane, id)
+  end
+  local due = redis.call('ZRANGE', agenda, 0, 0, 'WITHSCORES')[2]
+  if due and (not next_due or tonumber(due) < tonumber(next_due)) then
+    next_due = due
+  end
+end
+
+local lanes = redis.call('SMEMBERS', KEYS[4])
+lanes[#lanes + 1] = ''
+for _, lane in ipairs(lanes) do
+  local count = but[lane] or most
+  if count > 0 then
+    take_from(lane, count)
+  end
+end
+
+return {taken, left, next_due}

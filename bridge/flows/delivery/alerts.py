@@ -163,7 +163,10 @@ def _in_browser(delivery: Delivery, browser: PushSubscription) -> Delivery:
 def _add(turn: Turn, alert: Alert, delivery: Delivery) -> None:
     commit = turn.commit
     commit.put(delivery.id, delivery)
-    commit.schedule(Item(ItemKind.DELIVERY, delivery.id, turn.now, event=delivery.event))
+    item = Item(
+        ItemKind.DELIVERY, delivery.id, turn.now, event=delivery.event, where=delivery.channel
+    )
+    commit.schedule(item)
     commit.index(Index.DELIVERIES, delivery.id, turn.now, of=delivery.escalation or alert.about)
     if isinstance(turn.bridge.channels.get(delivery.channel), TextChannel):
         of = phone_id(delivery.person, delivery.channel)

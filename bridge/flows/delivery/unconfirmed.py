@@ -37,7 +37,10 @@ def watch(turn: Turn, delivery: Delivery, asked: bool) -> None:
         due = (delivery.accepted_at or turn.now) + ASK_AFTER[0]
     else:
         return
-    turn.commit.schedule(Item(ItemKind.RECEIPT_DUE, delivery.id, due, event=delivery.event))
+    item = Item(
+        ItemKind.RECEIPT_DUE, delivery.id, due, event=delivery.event, where=delivery.channel
+    )
+    turn.commit.schedule(item)
 
 
 def say_nobody_reached(turn: Turn, escalation_id: str) -> None:

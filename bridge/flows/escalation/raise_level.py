@@ -132,7 +132,7 @@ def alert(turn: Turn, record: TicketRecord) -> None:
     if not tell(turn, said, turn.bridge.pms()):
         # Without a single PM to alert, an emergency must still reach somebody.
         tell_admins(turn, operator.nobody_to_alert(record.ticket))
-    timers.start(turn, escalation)
+    timers.start(turn, record)
     turn.commit.index(Index.EMERGENCIES, escalation.id, turn.now)
     turn.commit.unindex(Index.HIGHER, escalation.id)
 

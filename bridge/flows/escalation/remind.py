@@ -107,7 +107,7 @@ def _next_step(turn: Turn, record: TicketRecord) -> None:
     why = f"Nobody has responded for {age(turn.now - escalation.alerted_at)}."
     _tell(turn, record, Reminder(Because.NOT_SEEN, why))
     turn.line(record, HistoryLine(turn.now, "Told again", detail=why))
-    timers.next_step(turn, record.escalations[-1])
+    timers.next_step(turn, record)
     turn.commit.put(record.id, record)
 
 

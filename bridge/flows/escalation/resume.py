@@ -84,7 +84,7 @@ def apply(turn: Turn, record: TicketRecord, because: Because, why: str) -> Ticke
     if record.cooling(turn.now):
         record = replace(record, level=Level.EMERGENCY)
     escalation = record.escalations[-1]
-    timers.start(turn, escalation)
+    timers.start(turn, record)
     turn.commit.unindex(Index.STOOD_DOWN, escalation.id)
     _tell(turn, record, Reminder(because, why))
     turn.line(record, HistoryLine(turn.now, "It goes on", Reason.RESUMED, detail=why))

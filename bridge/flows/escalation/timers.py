@@ -6,7 +6,7 @@ minutes: it is what clients are promised, and marks the emergency as seen by nob
 
 from bridge.core.agenda import Item, ItemKind
 from bridge.core.commit import Index
-from bridge.core.escalations import Escalation
+from bridge.core.escalations import Escalation, TicketRecord
 from bridge.flows.turn import Turn
 
 NOTE_AFTER_SECONDS = 8.0
@@ -15,21 +15,22 @@ NOTE_AFTER_SECONDS = 8.0
 _CLOCKS = (ItemKind.TOLD_AGAIN, ItemKind.RESPONSE_DUE)
 
 
-def start(turn: Turn, escalation: Escalation) -> None:
-    """Begin to wait for a person: by clocks, and on the list of those that nobody has."""
+def start(turn: Turn, record: TicketRecord) -> None:
+    """Begin to wait for a person who takes the newest escalation: by clocks, and on the list of
+    those that nobody has."""
     due = turn.bridge.policy.response_due(turn.now)
-    _schedule(turn, ItemKind.RESPONSE_DUE, escalation.id, due)
-    _schedule(turn, ItemKind.NOTE, escalation.id, turn.now + NOTE_AFTER_SECONDS)
-    next_step(turn, escalation)
-    turn.commit.index(Index.WAITING, escalation.id, turn.now)
+    _schedule(turn, ItemKind.RESPONSE_DUE, record, due)
+    _schedule(turn, ItemKind.NOTE, record, turn.now + NOTE_AFTER_SECONDS)
+    next_step(turn, record)
+    turn.commit.index(Index.WAITING, record.escalations[-1].id, turn.now)
 
 
-def next_step(turn: Turn, escalation: Escalation) -> None:
+def next_step(turn: Turn, record: TicketRecord) -> None:
     """Plan when people are told again the next time; after the last step they are not."""
-    steps = turn.bridge.policy.again
+    steps, escalation = turn.bridge.policy.again, record.escalations[-1]
     if escalation.told_steps < len(steps):
         due = escalation.alerted_at + steps[escalation.told_steps]
-        _schedule(turn, ItemKind.TOLD_AGAIN, escalation.id, due)
+        _schedule(turn, ItemKind.TOLD_AGAIN, record, due)
 
 
 def steps_passed(turn: Turn, escalation: Escalation) -> int:
@@ -55,5 +56,6 @@ def _cancel(turn: Turn, kind: ItemKind, escalation_id: str) -> None:
     turn.commit.cancel(f"{kind.value}:{escalation_id}")
 
 
-def _schedule(turn: Turn, kind: ItemKind, escalation_id: str, due: float) -> None:
-    turn.commit.schedule(Item(kind, escalation_id, due, event=turn.event))
+def _schedule(turn: Turn, kind: ItemKind, record: TicketRecord, due: float) -> None:
+    about, where = record.escalations[-1].id, record.connection
+    turn.commit.schedule(Item(kind, about, due, event=turn.event, where=where))

@@ -47,7 +47,8 @@ def _store(turn: Turn, connection: str, inbound: Inbound) -> Received:
     turn.commit.put(
         once.event, Event(once.event, connection, turn.now, replace(inbound, facts=facts))
     )
-    turn.commit.schedule(Item(ItemKind.EVENT, once.event, turn.now, event=once.event))
+    item = Item(ItemKind.EVENT, once.event, turn.now, event=once.event, where=connection)
+    turn.commit.schedule(item)
     turn.commit.count("events_accepted")
     return Received(once.event, new=True)
 

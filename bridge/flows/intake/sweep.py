@@ -78,7 +78,7 @@ def plan(bridge: Bridge, now: float) -> None:
     """Put a sweep of each connection on the agenda where there is none; safe with many clocks."""
     names = sorted(bridge.connections)
     for number, name in enumerate(names):
-        # Not all at once, so that slow helpdesks do not take all the worker's threads.
+        # Not all at once: they are asked by the same process.
         _plan_one(bridge, name, now + number * EVERY_SECONDS / len(names), now)
 
 
@@ -90,7 +90,7 @@ def _plan_one(bridge: Bridge, name: str, due: float, now: float) -> None:
     commit = Commit()
     commit.expect(SweepMark, versioned)
     commit.put(name, replace(mark or _fresh(name, now), due=due))
-    commit.schedule(Item(ItemKind.SWEEP, name, due))
+    commit.schedule(Item(ItemKind.SWEEP, name, due, where=name))
     bridge.store.commit(commit, now)
 
 

@@ -58,7 +58,10 @@ def write(turn: Turn, wish: Wish, view: TicketView) -> None:
         event=turn.event,
     )
     turn.commit.put(written.id, written)
-    turn.commit.schedule(Item(ItemKind.WRITE_BACK, written.id, turn.now, event=turn.event))
+    item = Item(
+        ItemKind.WRITE_BACK, written.id, turn.now, event=turn.event, where=record.connection
+    )
+    turn.commit.schedule(item)
 
 
 def worded(bridge: Bridge, wish: WriteBack, ticket: Ticket) -> TicketUpdate:

@@ -28,7 +28,7 @@ def schedule(store: Store, *items: Item, now: float = NOW) -> None:
 
 def take(store: Store, now: float = NOW) -> Lease:
     """Lease the one item that is due."""
-    (lease,) = store.take_due(now, 10)
+    (lease,) = store.take_due(now, 10).leases
     return lease
 
 

@@ -144,10 +144,10 @@ def test_what_a_later_version_wrote_is_left_to_it_and_said_once(
     client.hset(keys.ITEMS, "carrier_pigeon:acme/1", later)
     client.zadd(keys.AGENDA, {"carrier_pigeon:acme/1": NOW - 1})
     schedule(redis_store, item("ours", NOW))
-    assert [lease.item.about for lease in redis_store.take_due(NOW, 10)] == ["ours"]
+    assert [lease.item.about for lease in redis_store.take_due(NOW, 10).leases] == ["ours"]
     assert [each.about for each in redis_store.agenda()] == ["ours"]
     for seconds in range(10):
-        assert redis_store.take_due(NOW + seconds, 10) == []
+        assert not redis_store.take_due(NOW + seconds, 10).leases
     assert client.hget(keys.ITEMS, "carrier_pigeon:acme/1") == later
     assert client.hget(keys.LEASES, "carrier_pigeon:acme/1") is None
     assert NOW + 9 < client.zscore(keys.AGENDA, "carrier_pigeon:acme/1") <= NOW + 11

@@ -18,15 +18,15 @@ LEASE_ENDS = NOW + 15.0
 
 def test_only_what_is_due_is_taken_and_the_longest_due_first(store: Store) -> None:
     schedule(store, item("b", NOW - 1), item("c", NOW), item("a", NOW - 2), item("d", NOW + 1))
-    assert [lease.item.about for lease in store.take_due(NOW, 10)] == ["a", "b", "c"]
-    assert store.take_due(NOW, 10) == []
-    assert [lease.item.about for lease in store.take_due(NOW + 1, 10)] == ["d"]
+    assert [lease.item.about for lease in store.take_due(NOW, 10).leases] == ["a", "b", "c"]
+    assert not store.take_due(NOW, 10).leases
+    assert [lease.item.about for lease in store.take_due(NOW + 1, 10).leases] == ["d"]
 
 
 def test_no_more_are_taken_than_were_asked_for(store: Store) -> None:
     schedule(store, *(item(str(number), NOW - number) for number in range(5)))
-    assert [lease.item.about for lease in store.take_due(NOW, 2)] == ["4", "3"]
-    assert [lease.item.about for lease in store.take_due(NOW, 10)] == ["2", "1", "0"]
+    assert [lease.item.about for lease in store.take_due(NOW, 2).leases] == ["4", "3"]
+    assert [lease.item.about for lease in store.take_due(NOW, 10).leases] == ["2", "1", "0"]
 
 
 @pytest.mark.parametrize("kind", ItemKind)
@@ -40,7 +40,7 @@ def test_a_finished_item_is_gone(store: Store) -> None:
     schedule(store, item())
     assert store.commit(Commit(lease=take(store)), NOW)
     assert (store.size(), store.agenda(), store.next_due()) == (0, [], None)
-    assert store.take_due(LEASE_ENDS, 10) == []
+    assert not store.take_due(LEASE_ENDS, 10).leases
 
 
 def test_an_item_is_finished_once(store: Store) -> None:
@@ -54,7 +54,7 @@ def test_a_commit_that_does_not_finish_leaves_the_item_to_its_holder(store: Stor
     schedule(store, item())
     lease = take(store)
     assert store.commit(Commit(lease=lease, finish=False), NOW)
-    assert store.take_due(NOW, 10) == []
+    assert not store.take_due(NOW, 10).leases
     assert store.size() == 1
     assert store.commit(Commit(lease=lease), NOW)
     assert store.size() == 0
@@ -63,7 +63,7 @@ def test_a_commit_that_does_not_finish_leaves_the_item_to_its_holder(store: Stor
 def test_the_lease_of_a_dead_worker_ends_and_another_goes_on(store: Store) -> None:
     schedule(store, item())
     dead = take(store)
-    assert store.take_due(NOW + LEASE_SECONDS - 1, 10) == []
+    assert not store.take_due(NOW + LEASE_SECONDS - 1, 10).leases
     alive = take(store, LEASE_ENDS)
     assert alive.item == dead.item
     assert not store.commit(Commit(lease=dead), LEASE_ENDS)
@@ -77,9 +77,9 @@ def test_a_slow_worker_whose_item_nobody_took_may_still_finish(store: Store) -> 
 
 def test_a_lease_that_is_kept_does_not_end(store: Store) -> None:
     schedule(store, item("kept"), item("left"))
-    kept, left = sorted(store.take_due(NOW, 10), key=lambda lease: lease.item.about)
+    kept, left = sorted(store.take_due(NOW, 10).leases, key=lambda lease: lease.item.about)
     store.keep([kept], NOW + 10)
-    assert [lease.item for lease in store.take_due(LEASE_ENDS, 10)] == [left.item]
+    assert [lease.item for lease in store.take_due(LEASE_ENDS, 10).leases] == [left.item]
     assert take(store, NOW + 10 + 15).item == kept.item
 
 
@@ -139,7 +139,7 @@ def test_scheduling_again_replaces_and_moves_an_item(store: Store) -> None:
     moved = item(due=NOW + 100, tries=3)
     schedule(store, moved)
     assert store.agenda() == [moved]
-    assert store.take_due(NOW + 99, 10) == []
+    assert not store.take_due(NOW + 99, 10).leases
     assert take(store, NOW + 100).item == moved
 
 
@@ -157,7 +157,7 @@ def test_the_holder_may_put_its_item_off(store: Store) -> None:
     commit = Commit(lease=lease)
     commit.schedule(replace(lease.item, due=NOW + 30, tries=1))
     assert store.commit(commit, NOW)
-    assert store.take_due(NOW + 29, 10) == []
+    assert not store.take_due(NOW + 29, 10).leases
     assert take(store, NOW + 30).item.tries == 1
 
 
@@ -184,7 +184,7 @@ def test_when_the_next_item_is_due(store: Store) -> None:
 
 def test_how_many_items_are_held(store: Store) -> None:
     schedule(store, item("a", NOW - 4), item("b", NOW - 3), item("c", NOW - 2), item("d", NOW - 1))
-    finished, cancelled, moved = store.take_due(NOW, 3)
+    finished, cancelled, moved = store.take_due(NOW, 3).leases
     assert (store.size(), store.leased()) == (4, 3)
     assert store.commit(Commit(lease=finished), NOW)
     assert (store.size(), store.leased()) == (3, 2)
@@ -215,4 +215,4 @@ def test_what_was_committed_before_the_wait_is_not_missed(store: Store) -> None:
 def test_a_wait_for_nothing_returns(store: Store, timeout: float) -> None:
     schedule(store, item(due=NOW + 60), now=NOW)
     store.wait(timeout)
-    assert store.take_due(NOW, 10) == []
+    assert not store.take_due(NOW, 10).leases

@@ -113,7 +113,7 @@ def test_the_same_store_works_again_when_the_server_is_back(server: Server) -> N
     with pytest.raises(StoreUnavailable):
         store.size()
     server.start()
-    assert store.take_due(NOW, 1)[0].item == item(), "the scripts are loaded anew"
+    assert store.take_due(NOW, 1).leases[0].item == item(), "the scripts are loaded anew"
 
 
 def test_a_worker_that_waits_while_the_server_dies_is_told(server: Server) -> None:

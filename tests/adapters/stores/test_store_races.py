@@ -86,7 +86,7 @@ def test_five_hundred_items_are_each_done_once_by_workers_of_two_processes(
 
     def work(number: int) -> list[tuple[str, bool]]:
         store, done = (other if number % 2 else one), []
-        while leases := store.take_due(NOW, 7):
+        while leases := store.take_due(NOW, 7).leases:
             done += [(lease.item.about, _finish(store, lease)) for lease in leases]
         return done
 
@@ -106,7 +106,7 @@ def _finish(store: Store, lease: Lease) -> bool:
 def test_of_a_lost_and_a_new_lease_only_the_new_one_counts(store: Store) -> None:
     """Every worker is slow once: all come back with their old lease while others hold a new one."""
     schedule(store, *(item(str(number)) for number in range(100)))
-    old, new = store.take_due(NOW, 100), store.take_due(NOW + 15, 100)
+    old, new = store.take_due(NOW, 100).leases, store.take_due(NOW + 15, 100).leases
     assert len(old) == len(new) == 100
     leases = [*old, *new]
     done = all_at_once(40, lambda number: [_finish(store, each) for each in leases[number::40]])
