@@ -5,17 +5,18 @@ from datetime import date
 
 import redis
 
+from adapters.kinds import ChannelKind, Given, HelpdeskKind
 from adapters.links import SignedLinks, token_maker
 from adapters.patience import Threads
-from adapters.registry import CATALOGUE
+from adapters.registry import CATALOGUE, CHANNELS, HELPDESKS
 from adapters.stores.redis_store import RedisStore
 from bridge.core.connections import Connection
 from bridge.errors import ConfigurationError
 from bridge.flows.context import Bridge
 from bridge.logs import get_logger
 from bridge.ports import Channel, Helpdesk, Inbox, Store
+from bridge.redis.trouble import why
 from bridge.settings import load as settings_file
-from bridge.settings.declarations import ChannelDeclaration, Given, HelpdeskDeclaration
 from bridge.settings.secrets import Secret
 from bridge.settings.values import Settings
 
@@ -39,7 +40,7 @@ def check(environ: Mapping[str, str]) -> list[str]:
 
 def build(settings: Settings, client: redis.Redis) -> Bridge:
     """The bridge on a Redis, by its clock."""
-    store = RedisStore(client, retention=settings.config.retention_days * 86_400.0)
+    store = RedisStore(client, settings.config.retention_days * 86_400.0, why)
     return build_on(settings, store, store.now)
 
 
@@ -77,21 +78,21 @@ def _helpdesk(settings: Settings, connection: Connection) -> Helpdesk:
     return _declared(connection).make_helpdesk(connection, bare)
 
 
-def _declared(connection: Connection) -> HelpdeskDeclaration:
-    return next(each for each in CATALOGUE.helpdesks if each.kind == connection.kind)
+def _declared(connection: Connection) -> HelpdeskKind:
+    return next(each for each in HELPDESKS if each.kind == connection.kind)
 
 
 def _channels(settings: Settings) -> dict[str, Channel]:
     """The channels that are set up, by their names; the registry's order is theirs."""
     held = settings.secrets.channels
-    set_up = (each for each in CATALOGUE.channels if each.kind in held)
+    set_up = (each for each in CHANNELS if each.kind in held)
     return {each.name: each.make(_given(settings, each)) for each in set_up}
 
 
-def _given(settings: Settings, declaration: ChannelDeclaration) -> Given:
-    held = settings.secrets.channels[declaration.kind]
+def _given(settings: Settings, channel: ChannelKind) -> Given:
+    held = settings.secrets.channels[channel.kind]
     return Given(
-        section=settings.config.channels.get(declaration.name),
+        section=settings.config.channels.get(channel.name),
         secrets={name: _bare(secrets) for name, secrets in held.items()},
         public_base_url=settings.variables.public_base_url,
         mail_address=settings.config.mail_address,

@@ -20,7 +20,7 @@ _OWN: tuple[tuple[str, set[str]], ...] = (
     (
         "adapters/",
         {"adapters", "bridge.core", "bridge.errors", "bridge.ports"}
-        | {"bridge.redis.trouble", "bridge.settings.declarations", "bridge.settings.fields"},
+        | {"bridge.settings.declarations", "bridge.settings.fields"},
     ),
     ("bridge/bootstrap.py", {"adapters", "bridge"}),
     ("bridge/", {"bridge"}),
@@ -31,7 +31,7 @@ _RESERVED = {
     "adapters": ("adapters/", "bridge/bootstrap.py"),
     "sandbox": ("sandbox/",),
     "bridge.run": ("bridge/run/", "bridge/__main__.py", "sandbox/demo/", "wsgi.py"),
-    "bridge.web": ("bridge/web/", "bridge/run/processes.py", "sandbox/demo/"),
+    "bridge.web": ("bridge/web/", "bridge/run/"),
 }
 # What a flow does goes through a port, so it needs none of these.
 _NOT_IN_FLOWS = {"flask", "redis", "requests", "socket", "subprocess", "sys", "os", "urllib"}

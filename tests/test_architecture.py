@@ -64,7 +64,6 @@ BREACHES = [
     ("bridge/web/x.py", "from adapters.helpdesks import jira", "adapters.helpdesks.jira"),
     ("bridge/web/x.py", "from sandbox import world", "sandbox.world"),
     ("bridge/run/worker.py", "import adapters.registry", "adapters.registry"),
-    ("bridge/run/worker.py", "from bridge.web.app import create_app", "bridge.web.app"),
     ("bridge/run/worker.py", "import sandbox", "sandbox"),
     ("bridge/bootstrap.py", "from sandbox import world", "sandbox.world"),
     ("wsgi.py", "from adapters.registry import CHANNELS", "adapters.registry"),

@@ -13,6 +13,7 @@ from adapters.stores.redis_store import RedisStore
 from bridge.bootstrap import build, load
 from bridge.errors import ConfigurationError, StoreUnavailable
 from bridge.redis.connect import opened_redis
+from bridge.redis.trouble import why
 from bridge.run.worker import WORKER_HANDS, Worker
 from bridge.settings.values import Settings
 from tests.settings import environment
@@ -105,16 +106,16 @@ def test_all_connections_in_use_is_said_as_that(redis_url: str) -> None:
     with opened(redis_url, BRIDGE_REDIS_CONNECTIONS="3") as client:
         held = [client.connection_pool.get_connection() for _ in range(3)]
         with pytest.raises(StoreUnavailable, match="all connections of this process are in use"):
-            RedisStore(client).size()
+            RedisStore(client, why=why).size()
         client.connection_pool.release(held.pop())
-        assert RedisStore(client).size() == 0
+        assert RedisStore(client, why=why).size() == 0
 
 
 def test_a_server_that_takes_no_more_clients_says_so(door: TlsDoor, server: redis.Redis) -> None:
     """As the plans of hosted services do, which count connections."""
     with opened(door.url, BRIDGE_REDIS_TLS="no-verify") as client:
         server.config_set("maxclients", 1)
-        store = RedisStore(client)
+        store = RedisStore(client, why=why)
         assert store.size() == 0, "the connection that stands goes on"
         client.connection_pool.disconnect()
         with pytest.raises(StoreUnavailable, match="it takes no more clients") as raised:

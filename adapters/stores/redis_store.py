@@ -24,7 +24,6 @@ from bridge.core.commit import Commit, Index, Listing, Versioned
 from bridge.core.escalations import HistoryLine
 from bridge.core.stored import Stored
 from bridge.errors import StoreUnavailable
-from bridge.redis.trouble import why
 
 S = TypeVar("S", bound=Stored)
 
@@ -38,11 +37,18 @@ _LUA = Path(__file__).parent / "lua"
 
 
 class RedisStore:
-    """A `Store` on a Redis client (bytes, not decoded). `retention`: seconds that values live."""
+    """A `Store` on a Redis client (bytes, not decoded)."""
 
-    def __init__(self, client: redis.Redis, retention: float = 30 * 86_400.0) -> None:
+    def __init__(
+        self,
+        client: redis.Redis,
+        retention: float = 30 * 86_400.0,
+        why: Callable[[redis.RedisError], str] = lambda error: type(error).__name__,
+    ) -> None:
+        """`retention`: seconds that values live. `why`: puts what is in the way into words."""
         self._redis = client
         self._retention = retention
+        self._why = why
         self._said: set[str] = set()
         self._commit = client.register_script(_script("commit.lua"))
         self._take = client.register_script(_script("take_due.lua"))
@@ -179,7 +185,7 @@ class RedisStore:
         try:
             return question()
         except redis.RedisError as error:
-            raise StoreUnavailable(f"Redis cannot be used: {why(error)}") from error
+            raise StoreUnavailable(f"Redis cannot be used: {self._why(error)}") from error
 
 
 def _script(name: str) -> str:

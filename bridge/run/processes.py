@@ -1,7 +1,6 @@
 """The program as one process (serve) or as three kinds of process (web, worker, clock)."""
 
 import os
-import signal
 import sys
 import threading
 from collections.abc import Callable
@@ -15,9 +14,10 @@ from bridge.errors import BridgeError, ConfigurationError
 from bridge.flows.context import Bridge
 from bridge.logs import configure
 from bridge.redis.connect import opened_redis
+from bridge.run import serve as one_process
 from bridge.run.addresses import addresses
 from bridge.run.clock import run_clock
-from bridge.run.serve import Listen, serve_all
+from bridge.run.serve import stopped_by_signals
 from bridge.run.worker import WORKER_HANDS, Worker
 from bridge.settings.values import Settings, known_secrets
 from bridge.web.app import create_app
@@ -32,11 +32,9 @@ https://github.com/benoitc/gunicorn/blob/master/gunicorn/arbiter.py (APP_LOAD_ER
 def settings_or_exit(code: int = 2) -> Settings:
     """The settings; when they are wrong, one message with all faults and the exit code."""
     try:
-        settings = load(os.environ)
+        return load(os.environ)
     except ConfigurationError as error:
         give_up(error, code)
-    configure(known_secrets(settings))
-    return settings
 
 
 def give_up(error: BridgeError, code: int = 2) -> NoReturn:
@@ -48,6 +46,7 @@ def give_up(error: BridgeError, code: int = 2) -> NoReturn:
 def web_app() -> Flask:
     """The application of a web process; the Redis connection lives as long as the process."""
     settings = settings_or_exit(GUNICORN_STOPS)
+    configure(known_secrets(settings))
     stack = ExitStack()
     try:
         client = stack.enter_context(opened_redis(settings, alone=False))
@@ -58,23 +57,19 @@ def web_app() -> Flask:
 
 def run_worker() -> None:
     """A worker process, until SIGTERM or Ctrl-C."""
-    _run(lambda bridge: _work(bridge, _stopping()))
+    _run(lambda bridge: _work(bridge, stopped_by_signals()))
 
 
 def run_clock_process() -> None:
     """A clock process, until SIGTERM or Ctrl-C."""
-    _run(lambda bridge: run_clock(bridge, _stopping()))
+    _run(lambda bridge: run_clock(bridge, stopped_by_signals()))
 
 
 def serve() -> None:
     """Web, worker and clock in one process, until SIGTERM or Ctrl-C."""
     settings = settings_or_exit()
     try:
-        with opened_redis(settings, alone=True) as client:
-            bridge = build(settings, client)
-            app = create_app(bridge, settings.secrets.secret_key.get_secret_value())
-            listen = Listen(settings.variables.host, settings.variables.port)
-            serve_all(bridge, app, listen, _stopping(), lambda port: _say_where(bridge, port))
+        one_process.serve(settings, _say_where)
     except BridgeError as error:
         give_up(error)
 
@@ -85,6 +80,7 @@ def _say_where(bridge: Bridge, port: int) -> None:
 
 def _run(work: Callable[[Bridge], None]) -> None:
     settings = settings_or_exit()
+    configure(known_secrets(settings))
     try:
         with opened_redis(settings, alone=False) as client:
             work(build(settings, client))
@@ -99,11 +95,3 @@ def _work(bridge: Bridge, stopping: threading.Event) -> None:
     stopping.wait()
     worker.stop()
     bridge.log.info("worker_stopped")
-
-
-def _stopping() -> threading.Event:
-    """An event that SIGTERM and Ctrl-C set."""
-    stopping = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopping.set())
-    return stopping

@@ -1,7 +1,7 @@
-"""What an adapter declares: its table in the file, its secrets, and how it is made out of them.
+"""What an adapter declares of its settings: its table in the file and its secrets.
 
-The registry lists the declarations; bootstrap hands them to the settings and makes the program out
-of them, so that nothing else knows a vendor by its name.
+The registry lists the declarations and bootstrap hands them in, so that the settings know no vendor
+by its name.
 """
 
 import re
@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from bridge.core.channels import Traits
-from bridge.core.connections import Connection
-from bridge.ports import Channel, Helpdesk, Inbox
 from bridge.settings.fields import Section
 
 Table = Mapping[str, Any]
@@ -59,23 +57,11 @@ class ChannelSection(Section):
         return ""
 
 
-@dataclass(frozen=True)
-class Given:
-    """What a channel is made of. `secrets`: by the variable's name, the current one first."""
-
-    section: Any
-    secrets: Mapping[str, tuple[str, ...]]
-    public_base_url: str
-    mail_address: str
-    """Where the bridge itself can be written to; empty without a channel for mail."""
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ChannelDeclaration:
     """A channel. Without a `section` it is set up as soon as its secrets are there."""
 
     traits: Traits
-    make: Callable[[Given], Channel]
     secrets: tuple[SecretVariable, ...] = ()
     section: type[ChannelSection] | None = None
     address: Any = str
@@ -105,7 +91,7 @@ class LogIn:
     variables: tuple[SecretVariable, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class HelpdeskDeclaration:
     """A helpdesk, and what of [connections.<name>] is its own."""
 
@@ -116,10 +102,6 @@ class HelpdeskDeclaration:
     """How the id of a field is written."""
     field_words: str
     """The same in words, with an example."""
-    make_inbox: Callable[[Connection, tuple[str, ...]], Inbox]
-    """From the secrets that webhooks may be signed with."""
-    make_helpdesk: Callable[[Connection, Mapping[str, str]], Helpdesk]
-    """From what it knows the bridge by, under the names of the variables."""
     log_ins: tuple[LogIn, ...]
     """The usual one first; a connection has one of them."""
     keys: Mapping[str, str]

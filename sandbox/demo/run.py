@@ -7,7 +7,6 @@ real installation.
 import math
 import secrets
 import shutil
-import signal
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -15,20 +14,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import redis
-
-from bridge.bootstrap import build, load
+from bridge.bootstrap import load
 from bridge.core.agenda import ItemKind
 from bridge.core.digests import next_planned
 from bridge.core.escalations import HistoryLine, record_id
 from bridge.errors import ConfigurationError
 from bridge.flows.context import Bridge
 from bridge.flows.digest import plan
-from bridge.logs import configure
-from bridge.redis.connect import opened_redis
-from bridge.run.serve import Listen, serve_all
-from bridge.settings.values import Settings, known_secrets
-from bridge.web.app import create_app as create_bridge
+from bridge.run.serve import Around, serve
 from sandbox.app import SandboxServer, create_app
 from sandbox.demo.page import create_demo
 from sandbox.demo.shifted_clock import ShiftedClock
@@ -55,55 +48,40 @@ def run(environ: Mapping[str, str]) -> None:
     url = f"http://127.0.0.1:{port}"
     world = demo_world(clock, url, _PACE)
     with SandboxServer(create_app(world)) as vendors:
-        settings = _settings(world, vendors.url, url, data_dir, environ.get("HOST") or "127.0.0.1")
-        configure(known_secrets(settings), path=data_dir / LOG)
-        with opened_redis(settings, alone=True) as client:
-            _serve(settings, client, world, clock, url)
+        toml, variables = demo_configuration(world, vendors.url)
+        (data_dir / "bridge.toml").write_text(toml, encoding="utf-8")
+        ours = {"PUBLIC_BASE_URL": url, "PORT": str(port), "HOST": environ.get("HOST") or ""}
+        settings = load({**variables, **_freshly_made(data_dir), **ours})
+        log = data_dir / LOG
+        serve(settings, lambda *_: _say_where(url, log), _around(world, clock), log)
     world.close()
 
 
-def _serve(
-    settings: Settings, client: redis.Redis, world: SandboxWorld, clock: ShiftedClock, url: str
-) -> None:
-    built = build(settings, client)
-    bridge = replace(built, clock=lambda: built.clock() + clock.shift)
-    web = create_bridge(bridge, settings.secrets.secret_key.get_secret_value())
-    demo = create_demo(world, lambda name, id: timeline(bridge, name, id), Controls(bridge, clock))
-    stopping = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopping.set())
-    serve_all(
-        bridge,
-        SideBySide(web, demo),
-        Listen(settings.variables.host, settings.variables.port),
-        stopping,
-        ready=lambda _: _say_where(url, settings.variables.data_dir / LOG),
-    )
+def _freshly_made(data_dir: Path) -> dict[str, str]:
+    return {
+        "BRIDGE_CONFIG": str(data_dir / "bridge.toml"),
+        "BRIDGE_DATA_DIR": str(data_dir),
+        "SECRET_KEY": secrets.token_urlsafe(32),
+        # Any 32 bytes are a key; a visitor who is online gets real notifications.
+        "VAPID_PRIVATE_KEY": secrets.token_urlsafe(32),
+    }
+
+
+def _around(world: SandboxWorld, clock: ShiftedClock) -> Around:
+    """The program by the visitor's clock, and the demo's page beside its own."""
+
+    def by_this_clock(bridge: Bridge) -> Bridge:
+        return replace(bridge, clock=lambda: bridge.clock() + clock.shift)
+
+    def beside_the_demo(bridge: Bridge, web: "WSGIApplication") -> "WSGIApplication":
+        controls = Controls(bridge, clock)
+        return SideBySide(web, create_demo(world, lambda *of: timeline(bridge, *of), controls))
+
+    return Around(by_this_clock, beside_the_demo)
 
 
 def _say_where(url: str, log: Path) -> None:
     print(f"\n  The demo is at {url}/  (Ctrl-C ends it)\n  Its log is {log}\n", flush=True)
-
-
-def _settings(
-    world: SandboxWorld, vendors_url: str, url: str, data_dir: Path, host: str
-) -> Settings:
-    toml, environ = demo_configuration(world, vendors_url)
-    path = data_dir / "bridge.toml"
-    path.write_text(toml, encoding="utf-8")
-    return load(
-        {
-            **environ,
-            "BRIDGE_CONFIG": str(path),
-            "BRIDGE_DATA_DIR": str(data_dir),
-            "SECRET_KEY": secrets.token_urlsafe(32),
-            # Any 32 bytes are a key; a visitor who is online gets real notifications.
-            "VAPID_PRIVATE_KEY": secrets.token_urlsafe(32),
-            "PUBLIC_BASE_URL": url,
-            "HOST": host,
-            "PORT": url.rpartition(":")[2],
-        }
-    )
 
 
 def _port(text: str) -> int:

@@ -17,7 +17,9 @@ def nothing_comes_of_echoes() -> Iterator[Figure]:
         whole.start(web=2, workers=2, clocks=1)
         (ticket,) = whole.vendors.tickets(1)
         whole.vendors.set_level(ticket, "Emergency")
-        eventually(whole.all_said, 60, "everything is said")
+        eventually(lambda: whole.counters().get("decisions_escalated"), 60, "it is decided")
+        # A lowering that our own write-back overtakes is history, and nothing is refused.
+        eventually(whole.idle, 60, "everything is said and written")
         whole.vendors.set_level(ticket, "None")
         eventually(lambda: whole.counters().get("decisions_lowering_refused"), 60, "it is refused")
         eventually(whole.idle, 60, "it is put back, and the note on who was told is written")

@@ -2,7 +2,8 @@
 
 from adapters.channels.sendgrid.channel import SendGridEmail
 from adapters.channels.sendgrid.section import SendGridSection, public_key
-from bridge.settings.declarations import ChannelDeclaration, Given, SecretVariable
+from adapters.kinds import ChannelKind, Given
+from bridge.settings.declarations import SecretVariable
 
 _API_KEY = SecretVariable("SENDGRID_API_KEY", "the key of SendGrid")
 _WEBHOOK_KEY = SecretVariable(
@@ -20,6 +21,9 @@ def _make(given: Given) -> SendGridEmail:
     return SendGridEmail(given.section, api_keys, webhook_keys)
 
 
-SENDGRID = ChannelDeclaration(
-    SendGridEmail.traits, _make, (_API_KEY, _WEBHOOK_KEY), SendGridSection
+SENDGRID = ChannelKind(
+    traits=SendGridEmail.traits,
+    make=_make,
+    secrets=(_API_KEY, _WEBHOOK_KEY),
+    section=SendGridSection,
 )

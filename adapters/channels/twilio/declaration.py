@@ -2,7 +2,8 @@
 
 from adapters.channels.twilio.channel import TwilioSms
 from adapters.channels.twilio.section import TwilioSection, faults
-from bridge.settings.declarations import ChannelDeclaration, Given, SecretVariable
+from adapters.kinds import ChannelKind, Given
+from bridge.settings.declarations import SecretVariable
 
 _TOKEN = SecretVariable(
     "TWILIO_AUTH_TOKEN", "the account's auth token in the Twilio console", several=True
@@ -13,4 +14,10 @@ def _make(given: Given) -> TwilioSms:
     return TwilioSms(given.section, given.secrets[_TOKEN.name], given.public_base_url)
 
 
-TWILIO = ChannelDeclaration(TwilioSms.traits, _make, (_TOKEN,), TwilioSection, faults=faults)
+TWILIO = ChannelKind(
+    traits=TwilioSms.traits,
+    make=_make,
+    secrets=(_TOKEN,),
+    section=TwilioSection,
+    faults=faults,
+)

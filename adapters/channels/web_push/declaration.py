@@ -2,7 +2,8 @@
 
 from adapters.channels.web_push import vapid
 from adapters.channels.web_push.channel import WebPush
-from bridge.settings.declarations import ChannelDeclaration, Given, SecretVariable
+from adapters.kinds import ChannelKind, Given
+from bridge.settings.declarations import SecretVariable
 
 _KEY = SecretVariable(
     "VAPID_PRIVATE_KEY",
@@ -17,4 +18,4 @@ def _make(given: Given) -> WebPush:
     return WebPush(given.secrets[_KEY.name][0], contact, given.public_base_url)
 
 
-WEB_PUSH = ChannelDeclaration(WebPush.traits, _make, (_KEY,))
+WEB_PUSH = ChannelKind(traits=WebPush.traits, make=_make, secrets=(_KEY,))

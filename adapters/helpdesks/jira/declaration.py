@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from adapters.helpdesks.credentials import Credentials
 from adapters.helpdesks.jira.helpdesk import JiraHelpdesk
 from adapters.helpdesks.jira.inbox import JiraInbox
+from adapters.kinds import HelpdeskKind
 from bridge.core.connections import Connection
-from bridge.settings.declarations import HelpdeskDeclaration, LogIn, SecretVariable, Table
+from bridge.settings.declarations import LogIn, SecretVariable, Table
 
 _API_TOKEN = SecretVariable("API_TOKEN", "the token that the helpdesk's API accepts")
 # https://support.atlassian.com/atlassian-account/docs/manage-api-tokens-for-your-atlassian-account
@@ -31,7 +32,7 @@ def _faults(table: Table) -> Iterator[tuple[str, str]]:
         yield "api_url", f"lacks the site's cloud id; write {_GATEWAY}ex/jira/<cloud id>"
 
 
-JIRA = HelpdeskDeclaration(
+JIRA = HelpdeskKind(
     kind="jira",
     name="Jira",
     field=re.compile("customfield_[0-9]+"),

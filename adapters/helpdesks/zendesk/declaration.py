@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from adapters.helpdesks.credentials import Credentials
 from adapters.helpdesks.zendesk.helpdesk import ZendeskHelpdesk
 from adapters.helpdesks.zendesk.inbox import PUBLIC_TEST_SECRET, ZendeskInbox
+from adapters.kinds import HelpdeskKind
 from bridge.core.connections import Connection
-from bridge.settings.declarations import HelpdeskDeclaration, LogIn, SecretVariable, Table
+from bridge.settings.declarations import LogIn, SecretVariable, Table
 from bridge.settings.fields import is_email
 
 _API_TOKEN = SecretVariable("API_TOKEN", "the token that the helpdesk's API accepts")
@@ -38,7 +39,7 @@ def _webhook_secret(secret: str) -> str:
     return secret
 
 
-ZENDESK = HelpdeskDeclaration(
+ZENDESK = HelpdeskKind(
     kind="zendesk",
     name="Zendesk",
     field=re.compile("[0-9]+"),

@@ -5,15 +5,15 @@ says by itself what became of a message. `AskedContract` (asked.py): one whose p
 asked. Which of them an entry of the registry needs is held by test_registry.py.
 """
 
+from adapters.kinds import ChannelKind
 from bridge.core.deliveries import Message
 from bridge.ports import Channel
-from bridge.settings.declarations import ChannelDeclaration
 
 
 class ChannelContract:
     """`secrets` and the message's address may never turn up in an error or a log."""
 
-    declaration: ChannelDeclaration
+    declaration: ChannelKind
     message: Message
     secrets: tuple[str, ...]
 

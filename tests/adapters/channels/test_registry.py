@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from adapters.registry import CATALOGUE
+from adapters.kinds import ChannelKind
+from adapters.registry import CHANNELS
 from bridge.core.channels import Form
 from bridge.ports import AskableChannel, CallingChannel
-from bridge.settings.declarations import ChannelDeclaration
 from tests.adapters.channels.asked import AskedContract
 from tests.adapters.channels.calls_back import NOWHERE, CallsBackContract
 from tests.adapters.channels.contract import ChannelContract
@@ -18,7 +18,7 @@ from tests.adapters.channels.sends import SendsContract
 from tests.settings import ROOT
 
 README = (ROOT / "README.md").read_text()
-NAMED = {"argvalues": CATALOGUE.channels, "ids": [each.kind for each in CATALOGUE.channels]}
+NAMED = {"argvalues": CHANNELS, "ids": [each.kind for each in CHANNELS]}
 
 
 def contracts() -> Iterator[type[ChannelContract]]:
@@ -30,14 +30,14 @@ def contracts() -> Iterator[type[ChannelContract]]:
                 yield found
 
 
-def contract_of(channel: ChannelDeclaration) -> type[ChannelContract]:
+def contract_of(channel: ChannelKind) -> type[ChannelContract]:
     found = {each for each in contracts() if each.declaration is channel}
     assert len(found) == 1, f"{channel.kind} needs one test class that inherits its contracts"
     return found.pop()
 
 
 @pytest.mark.parametrize("channel", **NAMED)
-def test_its_tests_inherit_what_it_can_do(channel: ChannelDeclaration) -> None:
+def test_its_tests_inherit_what_it_can_do(channel: ChannelKind) -> None:
     contract = contract_of(channel)
     made = contract().channel(NOWHERE)
     assert issubclass(contract, SendsContract)
@@ -47,7 +47,7 @@ def test_its_tests_inherit_what_it_can_do(channel: ChannelDeclaration) -> None:
 
 
 @pytest.mark.parametrize("channel", **NAMED)
-def test_it_has_words(channel: ChannelDeclaration) -> None:
+def test_it_has_words(channel: ChannelKind) -> None:
     traits = channel.traits
     assert all((traits.kind, traits.name, traits.headline, traits.noun, traits.short))
     assert traits.headline[0].isupper()
@@ -58,10 +58,10 @@ def test_it_has_words(channel: ChannelDeclaration) -> None:
 
 
 @pytest.mark.parametrize("channel", **NAMED)
-def test_it_has_a_row_in_the_readme(channel: ChannelDeclaration) -> None:
+def test_it_has_a_row_in_the_readme(channel: ChannelKind) -> None:
     folder = Path(inspect.getfile(type(contract_of(channel)().channel(NOWHERE)))).parent
     assert f"`{folder.relative_to(ROOT).as_posix()}/`" in README
 
 
 def test_kinds_are_told_apart() -> None:
-    assert len({each.kind for each in CATALOGUE.channels}) == len(CATALOGUE.channels)
+    assert len({each.kind for each in CHANNELS}) == len(CHANNELS)

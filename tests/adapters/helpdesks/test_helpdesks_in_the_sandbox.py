@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from adapters.registry import CATALOGUE
+from adapters.registry import HELPDESKS
 from bridge.core.connections import Connection
 from bridge.core.levels import Level
 from bridge.core.tickets import Role, TicketUpdate
@@ -33,8 +33,7 @@ class Desk:
     ticket_id: str
 
     def helpdesk(self, token: str = "") -> Helpdesk:
-        declared = CATALOGUE.helpdesk(self.connection.kind)
-        assert declared is not None
+        declared = next(each for each in HELPDESKS if each.kind == self.connection.kind)
         return declared.make_helpdesk(self.connection, {"API_TOKEN": token or self.token})
 
     def says(self, name: str, words: str, public: bool = True) -> None:

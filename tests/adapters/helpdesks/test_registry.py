@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from adapters.registry import CATALOGUE
-from bridge.settings.declarations import HelpdeskDeclaration
+from adapters.kinds import HelpdeskKind
+from adapters.registry import HELPDESKS
 from tests.settings import ROOT
 
 from .helpdesk_contract import HelpdeskContract
 from .inbox_contract import InboxContract
 
-NAMED = {"argvalues": CATALOGUE.helpdesks, "ids": [each.kind for each in CATALOGUE.helpdesks]}
+NAMED = {"argvalues": HELPDESKS, "ids": [each.kind for each in HELPDESKS]}
 
 
 def kinds_with(contract: type) -> Iterator[str]:
@@ -27,13 +27,13 @@ def kinds_with(contract: type) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("helpdesk", **NAMED)
-def test_its_tests_inherit_the_contracts(helpdesk: HelpdeskDeclaration) -> None:
+def test_its_tests_inherit_the_contracts(helpdesk: HelpdeskKind) -> None:
     assert helpdesk.kind in set(kinds_with(HelpdeskContract))
     assert helpdesk.kind in set(kinds_with(InboxContract))
 
 
 @pytest.mark.parametrize("helpdesk", **NAMED)
-def test_it_has_words(helpdesk: HelpdeskDeclaration) -> None:
+def test_it_has_words(helpdesk: HelpdeskKind) -> None:
     assert helpdesk.name and helpdesk.field_words
     assert helpdesk.field.fullmatch(helpdesk.field_words.split()[-1])
     assert all(helpdesk.keys.values())
@@ -43,12 +43,12 @@ def test_it_has_words(helpdesk: HelpdeskDeclaration) -> None:
 
 
 @pytest.mark.parametrize("helpdesk", **NAMED)
-def test_it_has_a_row_in_the_readme(helpdesk: HelpdeskDeclaration) -> None:
+def test_it_has_a_row_in_the_readme(helpdesk: HelpdeskKind) -> None:
     folder = Path(inspect.getfile(helpdesk.make_helpdesk)).parent
     assert f"`{folder.relative_to(ROOT).as_posix()}/`" in (ROOT / "README.md").read_text()
 
 
 def test_kinds_and_their_keys_are_told_apart() -> None:
-    assert len({each.kind for each in CATALOGUE.helpdesks}) == len(CATALOGUE.helpdesks)
-    keys = [key for each in CATALOGUE.helpdesks for key in each.keys]
+    assert len({each.kind for each in HELPDESKS}) == len(HELPDESKS)
+    keys = [key for each in HELPDESKS for key in each.keys]
     assert len(keys) == len(set(keys))
