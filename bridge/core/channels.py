@@ -38,6 +38,8 @@ class Traits:
     """The key of [[people]] that holds the address; empty: the browsers that people subscribed."""
     best_effort: bool = False
     """It comes besides: nobody is bothered when it fails, and saying it twice does no harm."""
+    for_clients: bool = False
+    """Clients are written to on it as well, at the mail address that the helpdesk shows of them."""
 
     @property
     def in_browsers(self) -> bool:

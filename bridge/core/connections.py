@@ -16,7 +16,7 @@ class Answers(StrEnum):
     PUBLIC = "public"
     """In a public comment, which stops the helpdesk's own clock of the first reply."""
     PAGE = "page"
-    """On the ticket's own page; on the ticket stands an internal note."""
+    """On the ticket's own page and in a mail; on the ticket stands an internal note."""
 
 
 @dataclass(frozen=True)

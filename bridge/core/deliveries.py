@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
+from bridge.core.written import EmailAddress
+
 
 class AlertKind(StrEnum):
     """What has to be said."""
@@ -16,6 +18,8 @@ class AlertKind(StrEnum):
     STAND_DOWN = "stand_down"
     WORDS = "words"
     """Words of a client that a person has to read; in letters alone."""
+    ANSWER = "answer"
+    """What a client is answered; to them alone, in letters alone."""
     DIGEST = "digest"
     SIGN_IN = "sign_in"
     """A link to sign in with; for whoever asked for it."""
@@ -98,6 +102,19 @@ class ClientWords:
 
 
 @dataclass(frozen=True)
+class ClientAnswer:
+    """What a client is answered. `to` and `name`: as the helpdesk told them, at this time.
+
+    `link`: their own page, not that of a project manager.
+    """
+
+    to: EmailAddress
+    name: str
+    lines: tuple[str, ...]
+    link: str
+
+
+@dataclass(frozen=True)
 class DigestDay:
     """Which digest: a civil day, YYYY-MM-DD."""
 
@@ -121,7 +138,9 @@ class Trouble:
     do: str
 
 
-Content = Reminder | Taken | StandDown | ClientWords | DigestDay | SignInLink | Trouble
+Content = (
+    Reminder | Taken | StandDown | ClientWords | ClientAnswer | DigestDay | SignInLink | Trouble
+)
 
 
 class DeliveryState(StrEnum):
@@ -176,7 +195,10 @@ def supersedes(new: DeliveryState, old: DeliveryState) -> bool:
 
 @dataclass(frozen=True)
 class Delivery:
-    """One alert to one person on one channel. Times: seconds UTC."""
+    """One alert to one person on one channel. Times: seconds UTC.
+
+    `person`: an id of ours; for a client, who is none of ours, words that stand for them.
+    """
 
     prefix: ClassVar[str] = "delivery"
 

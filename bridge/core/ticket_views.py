@@ -36,6 +36,8 @@ class TicketView:
     zone_name: str
     now: float
     who: str = ""
+    here: str = "here"
+    """Where a client replies, in the words of what they read."""
     by_client: bool = False
     """Whoever acted is certainly a client: only they are thanked."""
     in_business_hours: bool = True

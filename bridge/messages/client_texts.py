@@ -19,7 +19,7 @@ def _escalated(view: TicketView) -> list[str]:
         return [
             f"{_thanks(view)}This ticket is now an Emergency, and our project managers are being "
             "alerted.",
-            "What happens next: one of them takes it and you are told here who it is. "
+            "What happens next: one of them takes it, and you are told who it is. "
             f"{_promise(view)}",
             _hours(view),
             _how_to_end_it(view),
@@ -42,7 +42,7 @@ def _restricted_to_higher_priority(view: TicketView) -> list[str]:
         f"{_thanks(view)}We have recorded this ticket as Higher Priority and not as an Emergency.",
         _why_restricted(view),
         "What happens next: it is in the next daily list of our project managers. If you need a "
-        "person sooner, reply here.",
+        f"person sooner, reply {view.here}.",
         _reference(view),
     ]
 
@@ -52,7 +52,7 @@ def _cooldown(view: TicketView) -> list[str]:
     return [
         f"{already_recorded(view)} The escalation of this ticket can be changed again after "
         f"{until}.",
-        "If things got worse, reply here: a person reads it.",
+        f"If things got worse, reply {view.here}: a person reads it.",
     ]
 
 
@@ -60,7 +60,7 @@ def _lowering_refused(view: TicketView) -> list[str]:
     return [
         "An escalation cannot be withdrawn in the Escalation field, so the field shows "
         f"{view.record.level.label} again.",
-        f"If it is no longer urgent, please reply here and start with: {RESOLVED}",
+        f"If it is no longer urgent, please reply {view.here} and start with: {RESOLVED}",
         f"The field can be changed again after {moment(view.record.cooldown_until, view.zone)}.",
     ]
 
@@ -69,7 +69,7 @@ def _restricted(view: TicketView) -> list[str]:
     return [
         "We could not take this as an Emergency.",
         _why_restricted(view),
-        "To reach a person, reply here.",
+        f"To reach a person, reply {view.here}.",
     ]
 
 
@@ -77,7 +77,7 @@ def _restriction_set(view: TicketView) -> list[str]:
     return [
         _why_restricted(view),
         "Higher Priority stays available. To reach a person, or if you think that this is wrong, "
-        "reply here.",
+        f"reply {view.here}.",
     ]
 
 
@@ -93,12 +93,12 @@ def _not_a_member(view: TicketView) -> list[str]:
             f"We could not take this escalation: {who} did not open this ticket and does not take "
             "part in it, and it belongs to no organization.",
             "Whoever opened it can escalate it, or share it with them first. If that is wrong, "
-            "reply here and a person will look at it.",
+            f"reply {view.here} and a person will look at it.",
         ]
     organization = one_line(ticket.organization, 80) or "the ticket's organization"
     return [
         f"We could not take this escalation: {who} is not a member of {organization}.",
-        "If that is wrong, reply here and a person will look at it.",
+        f"If that is wrong, reply {view.here} and a person will look at it.",
     ]
 
 
@@ -106,8 +106,8 @@ def _stood_down(view: TicketView) -> list[str]:
     return [
         f"The escalation of this ticket was stood down by {one_line(view.who, 80) or 'somebody'}, "
         "and everybody who was alerted is told.",
-        "If it is not over, reply here and say so, for example: It is not fixed. Or use the link "
-        "below.",
+        f"If it is not over, reply {view.here} and say so, for example: It is not fixed. Or use "
+        "the link below.",
     ]
 
 
@@ -155,9 +155,9 @@ def _promise(view: TicketView) -> str:
     """What is promised here is what happens, to the minute."""
     at = view.ask_again_from
     if at is None:
-        return "If you hear nothing, reply here and we alert them again."
+        return f"If you hear nothing, reply {view.here} and we alert them again."
     when = clock_time(at, view.zone) if at - view.now < DAY / 2 else moment(at, view.zone)
-    return f"If nobody has answered by {when}, reply here and we alert them again."
+    return f"If nobody has answered by {when}, reply {view.here} and we alert them again."
 
 
 def _who_was_told(view: TicketView) -> list[str]:
@@ -167,7 +167,7 @@ def _who_was_told(view: TicketView) -> list[str]:
 
 def _responded(view: TicketView) -> list[str]:
     who = one_line(view.who, 80) or "One of our project managers"
-    return [f"{who} has this ticket now and will answer here."]
+    return [f"{who} has this ticket now and will answer {view.here}."]
 
 
 def _asked_again(view: TicketView) -> list[str]:
@@ -196,7 +196,7 @@ def _how_to_end_it(view: TicketView) -> str:
     until = moment(view.record.cooldown_until, view.zone)
     return (
         f"The Escalation field can be used again after {until}. If it is no longer urgent before "
-        f"that, reply here and start with: {RESOLVED}"
+        f"that, reply {view.here} and start with: {RESOLVED}"
     )
 
 

@@ -4,46 +4,15 @@ The mails of one escalation are one thread by their headers; their subjects diff
 that rings for EMERGENCY does not ring for what is taken or over.
 """
 
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from bridge.core.deliveries import AlertKind, ClientWords, SignInLink, Trouble, Worth
+from bridge.core.deliveries import AlertKind, ClientWords, Worth
 from bridge.core.levels import Level
+from bridge.messages import other_letters
 from bridge.messages.about import About
-from bridge.messages.plain import age, moment, one_line, short_time, web_link
+from bridge.messages.letter_parts import MAX_WORDS, Fact, Letter, headline, thread, when
+from bridge.messages.plain import age, one_line, short_time, web_link
 from bridge.messages.views import AlertView
-
-_MAX_WORDS = 1500
-
-
-@dataclass(frozen=True)
-class Fact:
-    """A line of what is known; `link` only where there is a page."""
-
-    label: str
-    text: str
-    link: str = ""
-
-
-@dataclass(frozen=True)
-class Letter:
-    """An email without its form. `mark` stands above the headline and says in words what the
-    colour of `tone` (alarm, calm) says too."""
-
-    subject: str
-    mark: str
-    headline: str
-    lead: str
-    tone: str = "calm"
-    action: str = ""
-    link: str = ""
-    after_action: str = ""
-    facts: tuple[Fact, ...] = ()
-    words: str = ""
-    words_label: str = "In the client's words"
-    steps: tuple[str, ...] = ()
-    thread: str = ""
 
 
 def letter(view: AlertView) -> Letter:
@@ -54,8 +23,9 @@ def letter(view: AlertView) -> Letter:
         AlertKind.TAKEN: _taken,
         AlertKind.STAND_DOWN: _stand_down,
         AlertKind.WORDS: _client_words,
-        AlertKind.OPERATOR: _operator,
-        AlertKind.SIGN_IN: _sign_in,
+        AlertKind.ANSWER: other_letters.answer,
+        AlertKind.OPERATOR: other_letters.operator,
+        AlertKind.SIGN_IN: other_letters.sign_in,
     }
     return writers[view.kind](view)
 
@@ -76,16 +46,16 @@ def _emergency(view: AlertView) -> Letter:
     return Letter(
         subject=subject_line(about),
         mark=_mark(about),
-        headline=_headline(about),
+        headline=headline(about),
         lead=f"{account} needs a person now, since {_time(about.at, view)}.",
         tone="alarm",
         action="I have it",
         link=web_link(view.link),
         after_action=_by_sms(view),
         facts=_facts(about, view.zone),
-        words=one_line(about.reason, _MAX_WORDS),
+        words=one_line(about.reason, MAX_WORDS),
         steps=_until_somebody_has_it(about),
-        thread=_thread(view, about),
+        thread=thread(view, about),
     )
 
 
@@ -97,16 +67,16 @@ def _reminder(view: AlertView) -> Letter:
     return Letter(
         subject=f"{about.reminder_word}: {subject_line(about)}",
         mark=f"{_mark(about)}: {about.reminder_word}",
-        headline=_headline(about),
+        headline=headline(about),
         lead=f"{why.rstrip('.')}. {account} has waited since {_time(about.at, view)}.",
         tone="alarm",
         action="I have it",
         link=web_link(view.link),
         after_action=_by_sms(view),
         facts=_facts(about, view.zone),
-        words=one_line(about.reason, _MAX_WORDS),
+        words=one_line(about.reason, MAX_WORDS),
         steps=("As soon as somebody takes it, everybody else is told.",),
-        thread=_thread(view, about),
+        thread=thread(view, about),
     )
 
 
@@ -121,9 +91,9 @@ def _taken(view: AlertView) -> Letter:
         action="See how it stands",
         link=web_link(view.link),
         facts=_facts(about, view.zone),
-        words=one_line(about.reason, _MAX_WORDS),
+        words=one_line(about.reason, MAX_WORDS),
         steps=(f"Ask {who} if you can help.",),
-        thread=_thread(view, about),
+        thread=thread(view, about),
     )
 
 
@@ -138,13 +108,13 @@ def _stand_down(view: AlertView) -> Letter:
         action="See how it stands",
         link=web_link(view.link),
         facts=_facts(about, view.zone),
-        words=one_line(about.stand_down_words, _MAX_WORDS),
+        words=one_line(about.stand_down_words, MAX_WORDS),
         words_label="What was written",
         steps=(
             "Nobody is reminded any more.",
             "The ticket itself stays open until somebody solves it.",
         ),
-        thread=_thread(view, about),
+        thread=thread(view, about),
     )
 
 
@@ -161,8 +131,8 @@ def _client_words(view: AlertView) -> Letter:
         action="See how it stands, and decide",
         link=web_link(view.link),
         facts=_facts(about, view.zone),
-        words=one_line(words.said if words else "", _MAX_WORDS),
-        thread=_thread(view, about),
+        words=one_line(words.said if words else "", MAX_WORDS),
+        thread=thread(view, about),
     )
 
 
@@ -190,44 +160,8 @@ _WORTH = {
 }
 
 
-def _operator(view: AlertView) -> Letter:
-    trouble = view.content if isinstance(view.content, Trouble) else Trouble("", "", "")
-    headline = one_line(trouble.headline, 120) or "Something needs attention"
-    to_do = one_line(trouble.do, 500)
-    return Letter(
-        subject=f"Escalation bridge: {headline}",
-        mark="THE BRIDGE NEEDS YOU",
-        headline=headline,
-        lead=one_line(trouble.detail, 1000),
-        tone="alarm",
-        action="Open the bridge" if view.link else "",
-        link=web_link(view.link),
-        facts=(Fact("Noticed", _when(view.now, view.zone)),),
-        steps=(to_do,) if to_do else (),
-    )
-
-
-def _sign_in(view: AlertView) -> Letter:
-    content = view.content if isinstance(view.content, SignInLink) else SignInLink("")
-    code = f"{content.code[:4]} {content.code[4:]}"
-    return Letter(
-        subject="Sign in to the escalation bridge",
-        mark="SIGN IN",
-        headline=f"Hello {one_line(view.person.name, 80)}",
-        lead="Somebody, most likely you, asked to sign in to the escalation bridge.",
-        action="Sign in",
-        link=web_link(content.link),
-        after_action=f"Or type this code, for example in the app on your Home Screen: {code}. "
-        "Link and code work once, for 15 minutes. If it was not you, do nothing.",
-    )
-
-
 def _mark(about: About) -> str:
     return "EMERGENCY" if about.level is Level.EMERGENCY else "HIGHER PRIORITY"
-
-
-def _headline(about: About) -> str:
-    return f"{one_line(about.key, 30)} {one_line(about.subject, 160)}".strip()
 
 
 def _facts(about: About, zone: ZoneInfo) -> tuple[Fact, ...]:
@@ -237,18 +171,11 @@ def _facts(about: About, zone: ZoneInfo) -> tuple[Fact, ...]:
         Fact("Ticket", f"{key} {one_line(about.subject, 160)}", web_link(about.ticket.url)),
         Fact("Account", one_line(about.ticket.organization, 80)),
         Fact("Escalated by", one_line(about.by, 80)),
-        Fact("Escalated at", _when(about.at, zone)),
+        Fact("Escalated at", when(about.at, zone)),
         Fact("Escalation", again),
         Fact("Reference", one_line(about.escalation.id, 40)),
     )
     return tuple(fact for fact in facts if fact.text.strip())
-
-
-def _when(at: float, zone: ZoneInfo) -> str:
-    local = moment(at, zone)
-    return (
-        local if local.endswith("UTC") else f"{local} ({datetime.fromtimestamp(at, UTC):%H:%M} UTC)"
-    )
 
 
 def _time(at: float, view: AlertView) -> str:
@@ -270,7 +197,3 @@ def _until_somebody_has_it(about: About) -> tuple[str, ...]:
 
 def _by_sms(view: AlertView) -> str:
     return f"Or answer the text message with ACK {one_line(view.code, 30)}." if view.code else ""
-
-
-def _thread(view: AlertView, about: About) -> str:
-    return f"esc-{about.escalation.id}@{view.mail_domain}" if about.escalation.id else ""

@@ -108,7 +108,7 @@ def delivery_failed(channel: str, name: str, scope: Scope, error: str) -> Troubl
         do = "Ask them to text START to our number."
         return Trouble(f"{name} has opted out of texts", error, do)
     if scope is Scope.ADDRESS:
-        do = "Correct the address in the list of people."
+        do = "Correct the address: in the list of people, or a client's at the helpdesk."
         return Trouble(f"{channel} cannot reach {name}", error, do)
     do = "Read the error; `python -m bridge replay` sends it again."
     return Trouble(f"{channel} failed for {name}", error, do)

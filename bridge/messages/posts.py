@@ -2,7 +2,8 @@
 
 from bridge.core.deliveries import AlertKind
 from bridge.messages.digest import digest_subject
-from bridge.messages.letters import Letter, letter
+from bridge.messages.letter_parts import Letter
+from bridge.messages.letters import letter
 from bridge.messages.plain import clip
 from bridge.messages.views import AlertView
 

@@ -50,6 +50,7 @@ def sms_text(view: AlertView) -> str:
         AlertKind.OPERATOR: _operator,
         AlertKind.DIGEST: _digest,
         AlertKind.SIGN_IN: _sign_in,
+        AlertKind.ANSWER: _answer,
     }
     return _fitted(writers[view.kind](view))
 
@@ -112,6 +113,10 @@ def _digest(view: AlertView) -> _Parts:
 
 def _sign_in(_view: AlertView) -> _Parts:
     return _Parts("ESCALATION BRIDGE", what="Your link to sign in comes by e-mail.")
+
+
+def _answer(view: AlertView) -> _Parts:
+    return _Parts(_key(About.of(view)), what="Your answer comes by e-mail.")
 
 
 def _level_word(about: About) -> str:

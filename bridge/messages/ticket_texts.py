@@ -5,12 +5,14 @@ occasion, so that a helpdesk adapter sees whether an earlier attempt got through
 """
 
 import re
+from dataclasses import replace
 
 from bridge.core.escalations import TicketRecord, escalation_id
 from bridge.core.ticket_views import TicketView
 from bridge.messages import client_texts, staff_texts
 
-_NOT_SHOWN = "Not shown to the client, whose page says how it stands:"
+_MAILED = "Goes to the client by mail, not on this ticket:"
+_NOT_TOLD = "Not told to the client: {}. Their page says how it stands:"
 
 _NOT_IN_A_MARKER = re.compile(r"[^A-Za-z0-9/._-]+")
 
@@ -32,14 +34,23 @@ def note(view: TicketView, ref: str) -> str:
     return _text(staff_texts.paragraphs(view), ref)
 
 
-def note_instead(view: TicketView, ref: str, noted: bool) -> str:
+def mailed(view: TicketView) -> tuple[str, ...]:
+    """The lines of the answer for a mail to the client, without the link; empty when there are none
+    to give."""
+    elsewhere = replace(view, here="on the ticket", link="")
+    return tuple("\n".join(filter(None, client_texts.paragraphs(elsewhere))).splitlines())
+
+
+def note_instead(view: TicketView, ref: str, noted: bool, not_mailed: str) -> str:
     """The note where no answer is written: with what the client would have read in one.
 
-    `noted`: whether staff have a note besides; it comes first.
+    `noted`: whether staff have a note besides; it comes first. `not_mailed`: why the client gets
+    no mail, in words; empty: they get one.
     """
     note = staff_texts.paragraphs(view) if noted else []
     answer = client_texts.paragraphs(view)
-    return _text([*note, _NOT_SHOWN, *answer] if answer else note, ref)
+    told = _NOT_TOLD.format(not_mailed) if not_mailed else _MAILED
+    return _text([*note, told, *answer] if answer else note, ref)
 
 
 def _text(paragraphs: list[str], ref: str) -> str:

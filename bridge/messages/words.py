@@ -34,6 +34,7 @@ ALERTS = {
     AlertKind.TAKEN: "taken",
     AlertKind.STAND_DOWN: "stand down",
     AlertKind.WORDS: "the client's words",
+    AlertKind.ANSWER: "answer",
     AlertKind.DIGEST: "digest",
     AlertKind.SIGN_IN: "sign-in link",
     AlertKind.OPERATOR: "trouble",

@@ -11,6 +11,7 @@ from bridge.core.channels import Traits
 from bridge.core.deliveries import (
     AlertKind,
     Because,
+    ClientAnswer,
     Content,
     Reminder,
     SignInLink,
@@ -50,6 +51,12 @@ CONTENT: dict[AlertKind, Content] = {
     AlertKind.STAND_DOWN: StandDown("Dana Client", "false alarm"),
     AlertKind.REMINDER: Reminder(Because.NOT_SEEN, "Nobody has responded in 15 business minutes."),
     AlertKind.OPERATOR: Trouble("SMS is refused", "wrong token", "Mend it."),
+    AlertKind.ANSWER: ClientAnswer(
+        "dana@acme.example",
+        "Dana Client",
+        ("This ticket is now an Emergency.", "If it is not, reply on the ticket."),
+        "https://esc.example.com/t/7Kq2",
+    ),
     AlertKind.SIGN_IN: SignInLink("https://esc.example.com/sign-in/7Kq2"),
 }
 
@@ -60,6 +67,7 @@ def all_words(kind: AlertKind, words: str) -> Content | None:
         AlertKind.TAKEN: Taken(words),
         AlertKind.STAND_DOWN: StandDown(words, words),
         AlertKind.REMINDER: Reminder(Because.COLLEAGUE_ASKED, words),
+        AlertKind.ANSWER: ClientAnswer(words, words, (words,), words),
         AlertKind.OPERATOR: Trouble(words, words, words),
     }.get(kind)
 

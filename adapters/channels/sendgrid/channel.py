@@ -52,6 +52,7 @@ class SendGridEmail:
         short="e-mail",
         form=Form.LETTER,
         address="email",
+        for_clients=True,
     )
 
     def __init__(

@@ -47,8 +47,25 @@ def tell(
     known = turn.bridge.store.read_all(Delivery, [delivery.id for delivery in wanted])
     told = [new for new, old in zip(wanted, known, strict=True) if old.value is None]
     for delivery in told:
-        _add(turn, alert, delivery)
+        add(turn, delivery, alert.about)
     return told
+
+
+def add(turn: Turn, delivery: Delivery, about: str) -> None:
+    """Add a delivery to a commit; it is due now. `about`: where it is listed without escalation."""
+    commit = turn.commit
+    commit.put(delivery.id, delivery)
+    item = Item(
+        ItemKind.DELIVERY, delivery.id, turn.now, event=delivery.event, where=delivery.channel
+    )
+    commit.schedule(item)
+    commit.index(Index.DELIVERIES, delivery.id, turn.now, of=delivery.escalation or about)
+    if isinstance(turn.bridge.channels.get(delivery.channel), TextChannel):
+        of = phone_id(delivery.person, delivery.channel)
+        commit.index(Index.TEXTS, delivery.id, turn.now, of=of)
+    commit.count(f"deliveries_{delivery.channel}")
+    if delivery.escalation:
+        _give_link(turn, delivery.record, delivery.escalation, delivery.person)
 
 
 def tell_available(turn: Turn, alert: Alert) -> list[Delivery]:
@@ -158,22 +175,6 @@ def _delivery(turn: Turn, alert: Alert, person: Person, traits: Traits) -> Deliv
 def _in_browser(delivery: Delivery, browser: PushSubscription) -> Delivery:
     id = f"{delivery.id}-{browser.id}"
     return replace(delivery, id=id, browser=browser.id, service=browser.service)
-
-
-def _add(turn: Turn, alert: Alert, delivery: Delivery) -> None:
-    commit = turn.commit
-    commit.put(delivery.id, delivery)
-    item = Item(
-        ItemKind.DELIVERY, delivery.id, turn.now, event=delivery.event, where=delivery.channel
-    )
-    commit.schedule(item)
-    commit.index(Index.DELIVERIES, delivery.id, turn.now, of=delivery.escalation or alert.about)
-    if isinstance(turn.bridge.channels.get(delivery.channel), TextChannel):
-        of = phone_id(delivery.person, delivery.channel)
-        commit.index(Index.TEXTS, delivery.id, turn.now, of=of)
-    commit.count(f"deliveries_{delivery.channel}")
-    if delivery.escalation:
-        _give_link(turn, delivery.record, delivery.escalation, delivery.person)
 
 
 def _give_link(turn: Turn, record: str, escalation: str, person: str) -> None:

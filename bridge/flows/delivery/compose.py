@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from bridge.core.deliveries import Delivery, DigestDay, Message
+from bridge.core.deliveries import ClientAnswer, Delivery, DigestDay, Message
 from bridge.core.escalations import Escalation, TicketRecord
 from bridge.core.ledger import Digest
 from bridge.core.people import Person
@@ -19,7 +19,7 @@ from bridge.messages.views import AlertView, DigestView
 def compose(bridge: Bridge, delivery: Delivery) -> Message:
     """Render a delivery. The times in it are those of the delivery, so that a retry reads alike."""
     record, escalation = _subject(bridge, delivery)
-    person = bridge.person(delivery.person) or Person(delivery.person, delivery.person)
+    person = _person(bridge, delivery)
     token = link_token(bridge, delivery.escalation, person.id) if delivery.escalation else ""
     view = AlertView(
         kind=delivery.alert,
@@ -41,6 +41,14 @@ def compose(bridge: Bridge, delivery: Delivery) -> Message:
         return message
     # A browser's address is not the person's own: it is looked up when it is needed.
     return replace(message, to=browsers.address(bridge, person, delivery.browser, bridge.clock()))
+
+
+def _person(bridge: Bridge, delivery: Delivery) -> Person:
+    """Whom it is for. A client is none of our people: their address goes with the delivery."""
+    if isinstance(delivery.content, ClientAnswer):
+        to = {bridge.traits(delivery.channel).address: delivery.content.to}
+        return Person(delivery.person, delivery.content.name, more=to)
+    return bridge.person(delivery.person) or Person(delivery.person, delivery.person)
 
 
 def _subject(bridge: Bridge, delivery: Delivery) -> tuple[TicketRecord | None, Escalation | None]:

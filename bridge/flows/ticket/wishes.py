@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 
 from bridge.core.agenda import Item, ItemKind
 from bridge.core.comments import ask_again_from
-from bridge.core.connections import Answers
 from bridge.core.deliveries import Delivery
 from bridge.core.escalations import TicketRecord
 from bridge.core.ledger import WriteBack
@@ -13,6 +12,7 @@ from bridge.core.levels import Level, Reason
 from bridge.core.ticket_views import TicketView, Told
 from bridge.core.tickets import Ticket, TicketUpdate
 from bridge.flows.context import Bridge
+from bridge.flows.ticket import client_mail
 from bridge.flows.ticket.client_links import requesters_url
 from bridge.flows.turn import Turn
 from bridge.messages import ticket_texts
@@ -64,20 +64,25 @@ def write(turn: Turn, wish: Wish, view: TicketView) -> None:
     turn.commit.schedule(item)
 
 
-def worded(bridge: Bridge, wish: WriteBack, ticket: Ticket) -> TicketUpdate:
-    """The update with its texts, for the ticket as it was just read."""
+def shown(bridge: Bridge, wish: WriteBack, ticket: Ticket) -> TicketView:
+    """What the texts speak of, for the ticket as it was just read."""
     link = requesters_url(bridge, wish.connection, ticket, bridge.clock())
-    view = replace(wish.view.completed(ticket), link=link)
+    return replace(wish.view.completed(ticket), link=link)
+
+
+def worded(bridge: Bridge, wish: WriteBack, view: TicketView) -> TicketUpdate:
+    """The update with its texts."""
     answer, note = _texts(bridge, wish, view)
-    fields = {wish.link_field: link} if wish.link_field and link else {}
+    fields = {wish.link_field: view.link} if wish.link_field and view.link else {}
     return replace(wish.update, answer=answer, note=note, fields=fields)
 
 
 def _texts(bridge: Bridge, wish: WriteBack, view: TicketView) -> tuple[str, str]:
     """The answer for the client and the note for staff, as the connection wants them."""
     ref = wish.update.marker
-    if wish.answers and bridge.connections[wish.connection].answers is Answers.PAGE:
-        return "", ticket_texts.note_instead(view, ref, wish.notes)
+    if client_mail.replaces_the_answer(bridge, wish):
+        not_mailed = client_mail.why_not(bridge, view)
+        return "", ticket_texts.note_instead(view, ref, wish.notes, not_mailed)
     answer = ticket_texts.answer(view, ref) if wish.answers else ""
     return answer, ticket_texts.note(view, ref) if wish.notes else ""
 

@@ -14,7 +14,8 @@ from bridge.flows.context import Bridge
 from bridge.flows.delivery import gates
 from bridge.flows.delivery.alerts import tell_admins
 from bridge.flows.limits import used_up
-from bridge.flows.ticket.wishes import worded
+from bridge.flows.ticket import client_mail
+from bridge.flows.ticket.wishes import shown, worded
 from bridge.flows.turn import Turn, attempt
 from bridge.messages import operator
 from bridge.ports import Written
@@ -77,7 +78,7 @@ def _write(bridge: Bridge, lease: Lease, wish: WriteBack, record: TicketRecord) 
     try:
         ticket = helpdesk.read(record.ticket.id, READ_TIMEOUT)
         level = record.level if wish.sets_field else None
-        update = replace(worded(bridge, wish, ticket), level=level)
+        update = replace(worded(bridge, wish, shown(bridge, wish, ticket)), level=level)
         written = helpdesk.write(ticket, update, retry=wish.attempted)
     except (TemporaryFailure, UnknownOutcome) as error:
         gates.failed(bridge, gate, error)
@@ -107,6 +108,7 @@ def _done(bridge: Bridge, lease: Lease, wish: WriteBack, outcome: Outcome) -> No
         turn.commit.delete(WriteBack, wish.id)
         turn.commit.count("write_backs")
         _correct(turn, wish, outcome)
+        client_mail.mail(turn, wish, shown(bridge, wish, outcome.ticket))
         words = outcome.words()
         turn.commit.line(wish.record, _line(wish, "Ticket updated", words, turn.now))
         if outcome.written.refused:
