@@ -5,7 +5,8 @@ Rules, in the order in which they are asked:
    the closed ticket before it do nothing;
 2. an option that nobody mapped is for an operator;
 3. lowering: refused, unless an agent does it and `agents_may_lower` is on; what was lowered before
-   the escalation began is history;
+   the escalation began is history, and both levels chosen by one person in one moment are one
+   choice, an Emergency;
 4. a client who asks again for an Emergency that others ended disagrees: it goes on while its
    cooldown runs, unless the account was restricted meanwhile;
 5. a running cooldown suppresses, except a correction within two minutes by the same person, and
@@ -17,7 +18,7 @@ Rules, in the order in which they are asked:
 from dataclasses import dataclass
 
 from bridge.core.business_time import BusinessHours
-from bridge.core.escalations import Ended, TicketRecord
+from bridge.core.escalations import Ended, Escalation, TicketRecord
 from bridge.core.levels import Level, Reason
 from bridge.core.people import Restriction, RestrictionMode
 from bridge.core.tickets import Actor, FieldChange, Role
@@ -87,6 +88,8 @@ class Decision:
     reason: Reason
     level: Level
     cooldown_until: float = 0.0
+    puts_back: bool = False
+    """The field goes back to `level` without a word: nothing was asked for that is refused."""
 
     @property
     def starts(self) -> bool:
@@ -167,9 +170,23 @@ def _lower(request: Request, record: TicketRecord, policy: Policy) -> Decision:
     older = current is not None and request.at < current.changed_at
     if older or request.shown == record.level:
         return Decision(Reason.ALREADY_RECORDED, record.level, record.cooldown_until)
+    if _chosen_with(request, current):
+        return Decision(
+            Reason.ALREADY_RECORDED, record.level, record.cooldown_until, puts_back=True
+        )
     if policy.agents_may_lower and request.actor.role is Role.AGENT:
         return Decision(Reason.STOOD_DOWN, request.level or Level.NONE, record.cooldown_until)
     return Decision(Reason.LOWERING_REFUSED, record.level, record.cooldown_until)
+
+
+def _chosen_with(request: Request, current: Escalation | None) -> bool:
+    """Whether it is the other half of one choice: nobody can tell which of the two came first."""
+    return (
+        request.level is Level.HIGHER_PRIORITY
+        and current is not None
+        and request.at == current.changed_at
+        and _by_the_same(request, current)
+    )
 
 
 def _disagrees(request: Request, record: TicketRecord) -> bool:
@@ -208,10 +225,14 @@ def _corrects(request: Request, record: TicketRecord, policy: Policy) -> bool:
         and current is not None
         and current.level is Level.HIGHER_PRIORITY
         and not current.over
-        and bool(request.actor.id)
-        and request.actor.id == current.by.id
+        and _by_the_same(request, current)
         and abs(request.at - current.changed_at) <= policy.correction
     )
+
+
+def _by_the_same(request: Request, current: Escalation) -> bool:
+    """Whether certainly the same person chose both."""
+    return bool(request.actor.id) and request.actor.id == current.by.id
 
 
 def _may_upgrade(wanted: Level, record: TicketRecord, policy: Policy) -> bool:

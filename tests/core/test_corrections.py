@@ -60,7 +60,7 @@ class TestCorrection:
         assert decision.reason is reason
         assert decision.cooldown_until == record.cooldown_until
 
-    @pytest.mark.parametrize("gap", [1.0, 90.0, 120.0])
+    @pytest.mark.parametrize("gap", [0.0, 1.0, 90.0, 120.0])
     @pytest.mark.parametrize("late", [0.0, 5.0, HOUR])
     def test_the_order_of_the_news_does_not_matter(self, gap: float, late: float) -> None:
         first, second = asks(HIGHER, at=NOW - gap), asks(EMERGENCY, at=NOW)
@@ -72,6 +72,24 @@ class TestCorrection:
                 record = after(record, request, decision, now)
             assert (record.level, len(record.escalations)) == (EMERGENCY, 1)
             assert record.wrote == ()
+
+    @pytest.mark.parametrize("shown", [None, HIGHER])
+    @pytest.mark.parametrize(
+        ("level", "by", "reason"),
+        [
+            (HIGHER, CLIENT, Reason.ALREADY_RECORDED),
+            (HIGHER, COLLEAGUE, Reason.LOWERING_REFUSED),
+            (HIGHER, NAMELESS, Reason.LOWERING_REFUSED),
+            (NONE, CLIENT, Reason.LOWERING_REFUSED),
+        ],
+    )
+    def test_both_in_one_moment_are_one_choice(
+        self, shown: Level | None, level: Level, by: Actor, reason: Reason
+    ) -> None:
+        second = asks(level, by, at=NOW - 1.0, shown=shown)
+        decision = decide(second, has(EMERGENCY, since=1.0), DEFAULT, NOW)
+        assert decision.reason is reason
+        assert decision.puts_back is (reason is Reason.ALREADY_RECORDED)
 
     @pytest.mark.parametrize("by", [COLLEAGUE, AGENT, STRANGER, NAMELESS])
     def test_nobody_else_corrects_it(self, by: Actor) -> None:

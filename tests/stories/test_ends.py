@@ -176,6 +176,18 @@ def test_an_emergency_that_the_cooldown_refused_can_be_raised_by_a_person(tell: 
         story.over()
 
 
+@pytest.mark.parametrize("ticket", [4821, "SUP-17"])
+def test_both_levels_in_one_moment_are_one_emergency(tell: Teller, ticket: Key) -> None:
+    with tell() as story:
+        story.client_sets("emergency", ticket)
+        story.expect_emergency(ticket)
+        story.client_sets("higher_priority", ticket)
+        assert story.level(ticket) == "emergency"
+        assert len(story.answers(ticket)) == 1
+        story.forward(60)
+        story.over()
+
+
 def test_a_higher_priority_corrected_at_once_is_one_emergency(tell: Teller) -> None:
     with tell() as story:
         story.client_sets("higher_priority")

@@ -60,6 +60,8 @@ def apply(turn: Turn, wanted: Wanted, record: TicketRecord) -> TicketRecord:
         return record
     if wanted.request.inherited and record.level is Level.NONE:
         return _clear_inherited(turn, record)
+    if decision.puts_back:
+        return _show_again(turn, record)
     if decision.refuses:
         return _put_back(turn, wanted, record)
     return record
@@ -210,6 +212,13 @@ def _with_restriction(view: TicketView, request: Request) -> TicketView:
     if restriction is None:
         return view
     return replace(view, restriction_reason=restriction.reason, restricted_until=restriction.until)
+
+
+def _show_again(turn: Turn, record: TicketRecord) -> TicketRecord:
+    """The field shows the recorded level again."""
+    wish = Wish(occasion=turn.event, sets_field=True)
+    write(turn, wish, view_of(turn, Reason.ALREADY_RECORDED, record))
+    return record.writing(turn.now)
 
 
 def _clear_inherited(turn: Turn, record: TicketRecord) -> TicketRecord:
