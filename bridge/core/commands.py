@@ -57,9 +57,15 @@ def read_escalate(body: str) -> EscalateCommand | UnknownLevel | None:
     return None
 
 
-def asks_to_escalate(body: str) -> bool:
-    """Whether a text holds a command, be it with a level that does not exist."""
-    return read_escalate(body) is not None
+def asks_for_more(body: str, chosen: Level) -> bool:
+    """Whether a text asks for more than what was chosen besides, be it a level that does not exist.
+
+    What is chosen in a field and in words at once is one choice: the higher level.
+    """
+    command = read_escalate(body)
+    if isinstance(command, EscalateCommand):
+        return command.level > chosen
+    return command is not None and chosen is Level.NONE
 
 
 def _reason(told: str, above: list[str], below: list[str]) -> str:

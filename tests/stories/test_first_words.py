@@ -2,9 +2,10 @@
 
 import pytest
 
-from sandbox.zendesk.account import LINK_FIELD
+from sandbox.jira.site import ESCALATION
+from sandbox.zendesk.account import ESCALATION_FIELD, LINK_FIELD
 from tests.stories.conftest import Teller
-from tests.stories.story import Key, Story
+from tests.stories.story import HOUR, Key, Story
 
 COMMAND = "Hello,\n\n*#escalate emergency:* No card payment goes through."
 UNKNOWN = "#escalate critical: No card payment goes through."
@@ -12,16 +13,19 @@ WITH_LINK = {'reason_field = "3': f'link_field = "{LINK_FIELD}"\nreason_field = 
 HELPDESKS = ["zendesk", "jira"]
 
 
-def opened(story: Story, helpdesk: str, words: str) -> Key:
-    """The key of a ticket that a client opens with these words."""
+def opened(story: Story, helpdesk: str, words: str, level: str = "") -> Key:
+    """The key of a ticket that a client opens with these words, and this level in the field."""
     if helpdesk == "zendesk":
-        ticket = story.world.zendesk.create_ticket(
-            "Tills", story.zendesk_user("Casey Client"), words
-        )
-        key: Key = ticket.id
+        casey = story.zendesk_user("Casey Client")
+        value = f"escalation_{level}" if level else None
+        changes = {"custom_fields": [{"id": ESCALATION_FIELD, "value": value}]}
+        key: Key = story.world.zendesk.create_ticket("Tills", casey, words, changes=changes).id
     else:
-        nora, fields = story.jira_user("Nora North"), {"description": words}
-        key = story.world.jira.create_issue("Tills", nora, fields=fields).key
+        option = {"value": level.replace("_", " ").title()} if level else None
+        fields = {"description": words, ESCALATION: option}
+        key = story.world.jira.create_issue(
+            "Tills", story.jira_user("Nora North"), fields=fields
+        ).key
     story.settle()
     return key
 
@@ -34,6 +38,17 @@ def test_the_first_message_escalates(tell: Teller, helpdesk: str) -> None:
         story.expect_answer("Emergency", ticket=key)
         assert story.level(key) == "emergency"
         story.forward(60)
+        story.over()
+
+
+@pytest.mark.parametrize("helpdesk", HELPDESKS)
+def test_field_and_first_words_are_one_choice_the_higher(tell: Teller, helpdesk: str) -> None:
+    with tell() as story:
+        key = opened(story, helpdesk, COMMAND, level="higher_priority")
+        story.expect_pms("EMERGENCY", str(key), "No card payment goes through")
+        story.expect_answer("now an Emergency", ticket=key)
+        assert story.level(key) == "emergency"
+        story.forward(HOUR / 10)
         story.over()
 
 

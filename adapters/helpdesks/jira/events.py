@@ -11,7 +11,7 @@ from typing import Any
 from adapters.helpdesks.jira.comments import comment_of
 from adapters.helpdesks.jira.issues import actor_of, field_level, level_of_option, ticket_of
 from adapters.helpdesks.payloads import mapping, sequence, text
-from bridge.core.commands import asks_to_escalate
+from bridge.core.commands import asks_for_more
 from bridge.core.connections import Connection
 from bridge.core.levels import Level
 from bridge.core.tickets import (
@@ -64,8 +64,8 @@ def facts_of(connection: Connection, content: dict[str, Any]) -> tuple[Fact, ...
         raise Malformed('"issue.id" is not the number of an issue.')
     event = Event(connection, kind, ticket, content)
     change = _change(event)
-    created = _created(event) if change is None else None
-    found = (created, change, _transition(event), _comment(event), _end(event))
+    created = _created(event, change)
+    found = (created or change, _transition(event), _comment(event), _end(event))
     return tuple(fact for fact in found if fact) or "nothing that matters here was changed"
 
 
@@ -117,9 +117,13 @@ def _change(event: Event) -> FieldChange | None:
     )
 
 
-def _created(event: Event) -> TicketCreated | None:
-    words = _requesters_words(event)
-    if event.kind != CREATED or not (event.connection.link_field or asks_to_escalate(words)):
+def _created(event: Event, change: FieldChange | None) -> TicketCreated | None:
+    """That the issue is new, where its field says nothing, or its first words ask for more."""
+    words, chosen = _requesters_words(event), Level.NONE
+    if change is not None:
+        chosen = Level.HIGHER_PRIORITY if change.level is None else change.level
+    told = change is None and bool(event.connection.link_field)
+    if event.kind != CREATED or not (told or asks_for_more(words, chosen)):
         return None
     actor = actor_of(event.connection, mapping(event.what.get("user")))
     return TicketCreated(event.ticket, at(event.what), actor, words)

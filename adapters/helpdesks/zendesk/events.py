@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from adapters.helpdesks.payloads import mapping, moment, number_id, sequence, text
-from bridge.core.commands import asks_to_escalate
+from bridge.core.commands import asks_for_more
 from bridge.core.connections import Connection
 from bridge.core.levels import Level
 from bridge.core.tickets import (
@@ -188,8 +188,8 @@ def is_closed_ticket(channel: Any) -> bool:
 
 
 def _created(event: Event) -> Fact | str:
-    chosen = event.ticket.level and not event.inherited
-    if asks_to_escalate(event.words) and not chosen:
+    chosen = Level.NONE if event.inherited else event.ticket.level or Level.NONE
+    if asks_for_more(event.words, chosen):
         return TicketCreated(event.ticket, event.at, event.actor, event.words)
     if event.ticket.level is Level.NONE:
         if event.connection.link_field:

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bridge.core.commands import EscalateCommand, asks_to_escalate, read_escalate
+from bridge.core.commands import EscalateCommand, asks_for_more, read_escalate
 from bridge.core.ledger import Event
+from bridge.core.levels import Level
 from bridge.core.tickets import CommentAdded, Fact, FieldChange, Role, TicketCreated
 
 
@@ -26,7 +27,7 @@ def _read(fact: Fact) -> Iterator[Fact]:
 
 def _first_words(created: TicketCreated) -> Iterator[Fact]:
     """What the first message asks for; one that only names a wrong level is answered as a reply."""
-    if asks_to_escalate(created.words):
+    if asks_for_more(created.words, Level.NONE):
         requester, at = created.ticket.requester, created.created_at
         said = CommentAdded(created.ticket, created.words, True, requester, at)
         yield _asked(said, "first words") or said

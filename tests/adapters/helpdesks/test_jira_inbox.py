@@ -134,6 +134,27 @@ class TestJiraInbox(InboxContract):
         agent = {"accountId": "557058:alex", "accountType": "atlassian"}
         assert self.created(description=ASKS, creator=agent).facts == ()
 
+    @pytest.mark.parametrize(
+        ("chosen", "asked", "told"),
+        [
+            ("Emergency", "emergency", FieldChange),
+            ("Emergency", "higher priority", FieldChange),
+            ("Higher Priority", "higher priority", FieldChange),
+            ("Higher Priority", "critical", FieldChange),
+            ("Of old days", "higher priority", FieldChange),
+            ("Higher Priority", "emergency", TicketCreated),
+            ("Of old days", "emergency", TicketCreated),
+        ],
+    )
+    def test_field_and_first_words_are_one_choice_the_higher(
+        self, chosen: str, asked: str, told: type
+    ) -> None:
+        words = f"#escalate {asked}: The export stopped."
+        option = {"id": "99", "value": chosen}
+        field = samples.JIRA.mapping.field
+        (fact,) = self.created(**{"description": words, field: option}).facts
+        assert type(fact) is told
+
     def created(self, **fields: Any) -> Inbound:
         content = json.loads(samples.fixture("jira", "created_with_empty_field"))
         content["issue"]["fields"].update(fields)

@@ -234,11 +234,24 @@ class TestZendeskInbox(InboxContract):
         name = "created_without_escalation_tag"
         assert self.created(name, description=ASKS, submitter_id="8447388090494").facts == ()
 
-    def test_what_was_chosen_counts_and_not_the_first_words(self) -> None:
-        (fact,) = self.created("created_with_emergency_tag", description=ASKS).facts
-        assert isinstance(fact, FieldChange)
+    @pytest.mark.parametrize(
+        ("chosen", "asked", "told"),
+        [
+            ("emergency", "emergency", FieldChange),
+            ("emergency", "higher priority", FieldChange),
+            ("higher_priority", "higher priority", FieldChange),
+            ("higher_priority", "critical", FieldChange),
+            ("higher_priority", "emergency", TicketCreated),
+        ],
+    )
+    def test_field_and_first_words_are_one_choice_the_higher(
+        self, chosen: str, asked: str, told: type
+    ) -> None:
+        tags, words = [f"escalation_{chosen}"], f"#escalate {asked}: The export stopped."
+        (fact,) = self.created("created_with_emergency_tag", description=words, tags=tags).facts
+        assert type(fact) is told
 
-    def created(self, name: str, **detail: str) -> Inbound:
+    def created(self, name: str, **detail: Any) -> Inbound:
         body = samples.fixture("zendesk", name)
         content = json.loads(body)
         return self.parse(
