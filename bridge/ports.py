@@ -25,6 +25,10 @@ class Patience(Protocol):
         The call itself is not broken off: it needs time-outs of its own.
         """
 
+    def shared(self, name: str, call: Callable[[], T]) -> T:
+        """What the call answers or raises; whoever asks under the same name while it is under way
+        gets its answer too."""
+
 
 class Inbox(Protocol):
     """The receiving half of a helpdesk adapter: pure, no I/O."""
@@ -74,6 +78,9 @@ class Helpdesk(Protocol):
 
     def actor(self, actor: Actor, timeout: float) -> Actor:
         """The same person with role and organizations; role BRIDGE for our own user."""
+
+    def ourselves(self, timeout: float) -> str:
+        """The actor id of our own user."""
 
     def write(self, ticket: Ticket, update: TicketUpdate, retry: bool) -> Written:
         """Write what differs from `ticket` (just read). What is refused does not stop the rest.

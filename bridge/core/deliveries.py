@@ -214,6 +214,8 @@ class Delivery:
     state: DeliveryState = DeliveryState.PENDING
     attempts: int = 0
     attempted_at: float | None = None
+    attempted_text: str = ""
+    """What the last attempt said, where the provider can be asked for it by that."""
     provider_id: str = ""
     accepted_at: float | None = None
     delivered_at: float | None = None

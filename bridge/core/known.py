@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from bridge.core.tickets import Actor
+
 
 @dataclass(frozen=True)
 class Account:
@@ -23,3 +25,13 @@ class Account:
 def account_id(connection: str, organization_id: str) -> str:
     """The store's name for what is kept of a client's organization."""
     return f"{connection}/{organization_id}"
+
+
+@dataclass(frozen=True)
+class KnownActor:
+    """Somebody who was looked up at a helpdesk, with role and organizations. `at`: seconds UTC."""
+
+    prefix: ClassVar[str] = "known_actor"
+
+    actor: Actor
+    at: float

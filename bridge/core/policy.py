@@ -15,7 +15,7 @@ Rules, in the order in which they are asked:
 7. a restricted account's Emergency is refused or taken as Higher Priority.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bridge.core.business_time import BusinessHours
 from bridge.core.escalations import Ended, Escalation, TicketRecord
@@ -132,6 +132,15 @@ def decide(request: Request, record: TicketRecord, policy: Policy, now: float) -
     if request.member is False:
         return Decision(Reason.NOT_A_MEMBER, record.level, record.cooldown_until)
     return _raise(request, record, policy, now)
+
+
+def raises_for_sure(request: Request, record: TicketRecord, policy: Policy, now: float) -> bool:
+    """Whether an escalation begins or is raised, whatever the ticket shows: so none has to be read.
+
+    `now`: seconds UTC.
+    """
+    shown = (None, *Level)
+    return all(decide(replace(request, shown=each), record, policy, now).starts for each in shown)
 
 
 def _already_known(request: Request, record: TicketRecord, policy: Policy) -> Reason | None:

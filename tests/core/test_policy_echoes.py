@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from bridge.core.escalations import TicketRecord
+from bridge.core.escalations import FieldWrite, TicketRecord
 from bridge.core.levels import Level, Reason
-from bridge.core.policy import SNAPSHOTS, Request, decide
+from bridge.core.policy import SNAPSHOTS, Request, decide, raises_for_sure
 from bridge.core.tickets import FieldChange
 from tests.core.policy_cases import (
     BRIDGE,
@@ -135,3 +135,31 @@ def test_a_snapshot_of_another_level_counts(
 def test_when_a_change_happened(said: float | None, at: float) -> None:
     change = FieldChange(TICKET, HIGHER, at=said)
     assert Request(change, HIGHER, CLIENT, received_at=NOW).at == at
+
+
+@pytest.mark.parametrize(
+    ("at", "sure"), [(NOW, True), (NOW - 5, True), (NOW - 20, False), (NOW - 60, False)]
+)
+def test_what_may_be_an_echo_is_not_raised_before_the_ticket_is_read(at: float, sure: bool) -> None:
+    """We wrote Emergency half a minute ago, and took it away ten seconds ago."""
+    wrote = (FieldWrite(NOW - 30, EMERGENCY), FieldWrite(NOW - 10, NONE))
+    record = replace(FRESH, wrote=wrote)
+    assert raises_for_sure(asks(EMERGENCY, at=at), record, DEFAULT, NOW) is sure
+
+
+@pytest.mark.parametrize(
+    ("request_", "record", "sure"),
+    [
+        (asks(EMERGENCY), FRESH, True),
+        (asks(EMERGENCY, member=None), FRESH, True),
+        (asks(EMERGENCY, member=False), FRESH, False),
+        (asks(EMERGENCY, BRIDGE), FRESH, False),
+        (asks(NONE), has(EMERGENCY), False),
+        (asks(EMERGENCY), has(HIGHER), False),
+        (asks(None), FRESH, False),
+    ],
+)
+def test_only_what_begins_an_escalation_goes_unread(
+    request_: Request, record: TicketRecord, sure: bool
+) -> None:
+    assert raises_for_sure(request_, record, DEFAULT, NOW) is sure

@@ -91,9 +91,11 @@ def test_a_stranger_cannot_escalate_by_reply(tell: Teller) -> None:
 def test_the_form_for_new_requests_escalates(tell: Teller) -> None:
     with tell() as story:
         ticket = _create(story, level="escalation_emergency", reason="The vault is locked.")
-        story.expect_pms("EMERGENCY", str(ticket), "The vault is locked")
+        story.expect_pms("EMERGENCY", str(ticket), "A new problem")
         story.expect_answer("Emergency", ticket=ticket)
         assert story.level(ticket) == "emergency"
+        # Zendesk's events do not tell it: it is read after the alert.
+        assert story.record(f"acme/{ticket}").escalations[-1].reason_text == "The vault is locked."
         story.over()
 
 

@@ -119,6 +119,10 @@ class JiraHelpdesk:
             self._own_id = user_id(client.myself())
         return self._own_id
 
+    def ourselves(self, timeout: float) -> str:
+        """The id of our own user."""
+        return self._me(self._client(timeout))
+
     def write(self, ticket: Ticket, update: TicketUpdate, retry: bool) -> Written:
         """One PUT for field, priority and labels, a POST for each comment, a PUT for the rank.
 

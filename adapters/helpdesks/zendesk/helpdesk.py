@@ -86,6 +86,10 @@ class ZendeskHelpdesk:
                 self._own_id = text(client.zenpy.users.me().id)
         return self._own_id
 
+    def ourselves(self, timeout: float) -> str:
+        """The id of our own user."""
+        return self._me(self._client(timeout))
+
     def write(self, ticket: Ticket, update: TicketUpdate, retry: bool) -> Written:
         """One PUT for field, priority, tags and a comment, a second one for a second comment."""
         return Writing(self._client(), self._connection, ticket).write(update, retry)

@@ -23,6 +23,7 @@ from bridge.flows.delivery.hand_over import HandOver, prepared
 from bridge.flows.delivery.relevance import Verdict, verdict
 from bridge.flows.delivery.timeline import line_of
 from bridge.flows.turn import Turn, attempt
+from bridge.ports import AskableChannel
 
 AGAIN_AFTER = 2.0
 """Seconds until news of an emergency are tried again that wait for an alert's fate."""
@@ -105,7 +106,7 @@ def _begin(turn: Turn, hand_over: HandOver, certain: bool) -> Delivery | None:
         return None
     now_is = verdict(turn, delivery)
     if now_is is Verdict.SAY:
-        return _begun(turn, delivery)
+        return _begun(turn, hand_over, delivery)
     if now_is is Verdict.WAIT:
         turn.commit.schedule(replace(hand_over.lease.item, due=turn.now + AGAIN_AFTER))
     elif certain:
@@ -117,13 +118,15 @@ def _begin(turn: Turn, hand_over: HandOver, certain: bool) -> Delivery | None:
     return None
 
 
-def _begun(turn: Turn, delivery: Delivery) -> Delivery:
+def _begun(turn: Turn, hand_over: HandOver, delivery: Delivery) -> Delivery:
     turn.commit.finish = False
+    askable = isinstance(hand_over.channel, AskableChannel)
     sending = replace(
         delivery,
         state=DeliveryState.SENDING,
         attempts=delivery.attempts + 1,
         attempted_at=turn.now,
+        attempted_text=hand_over.message.text if askable else "",
     )
     turn.commit.put(delivery.id, sending)
     return sending

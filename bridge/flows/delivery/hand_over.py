@@ -1,7 +1,7 @@
 """One delivery on its way to its provider."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bridge.core.agenda import Lease
 from bridge.core.deliveries import Delivery, DeliveryState, Message, Receipt
@@ -35,7 +35,9 @@ class HandOver:
         """The provider's record of the last attempt; None: it was not taken. UnknownOutcome."""
         if isinstance(self.channel, AskableChannel):
             since = self.delivery.attempted_at or self.delivery.created_at
-            return self.channel.find(self.message, since)
+            # The ticket may have been read since, and would be told in other words now.
+            text = self.delivery.attempted_text or self.message.text
+            return self.channel.find(replace(self.message, text=text), since)
         if self.delivery.best_effort:
             return None
         raise UnknownOutcome("the provider keeps no list to look in; it may tell by itself")

@@ -1,5 +1,6 @@
 """From an event to one commit: enrich, read the record, decide, and add all that follows."""
 
+from contextlib import suppress
 from dataclasses import replace
 
 from bridge.core.agenda import Lease
@@ -8,7 +9,7 @@ from bridge.core.escalations import HistoryLine, LineKind, TicketRecord, record_
 from bridge.core.ledger import Event, Identity, LastComment, WriteBack
 from bridge.core.levels import Outcome, Reason
 from bridge.core.membership import is_member
-from bridge.core.policy import SNAPSHOTS, Decision, Request, decide
+from bridge.core.policy import SNAPSHOTS, Decision, Request, decide, raises_for_sure
 from bridge.core.tickets import CommentAdded, FieldChange, Role
 from bridge.errors import TemporaryFailure
 from bridge.flows.context import Bridge
@@ -17,7 +18,14 @@ from bridge.flows.escalation.news import News
 from bridge.flows.escalation.raise_level import Wanted
 from bridge.flows.intake import reports
 from bridge.flows.intake.commands import with_commands
-from bridge.flows.intake.enrich import Enriched, ask_patiently, enrich, restriction_of
+from bridge.flows.intake.enrich import (
+    Basis,
+    Enriched,
+    as_told,
+    ask_patiently,
+    enrich,
+    restriction_of,
+)
 from bridge.flows.ticket.new_ticket import write_link
 from bridge.flows.turn import Turn, attempt
 
@@ -32,27 +40,48 @@ def handle_event(bridge: Bridge, lease: Lease) -> None:
         bridge.store.commit(Commit(lease=lease), bridge.clock())
         return
     event = with_commands(stored)
-    enriched = _enrich(bridge, event)
-    end = attempt(bridge, lambda turn: _decide_all(turn, event, enriched), lease)
+    end = _decided(bridge, lease, event)
     bridge.log.info(
         "event_decided",
         event_id=event.id,
         connection=event.connection,
-        ticket=enriched.ticket.id,
+        ticket=event.inbound.facts[0].ticket.id,
         outcome=end.value,
     )
 
 
-def _enrich(bridge: Bridge, event: Event) -> Enriched:
-    """Ask the helpdesk once for all facts of the event: they are of one ticket and one actor."""
-    fact = next((f for f in event.inbound.facts if isinstance(f, FieldChange)), None)
-    if fact is None:
-        fact_or_comment = event.inbound.facts[0]
-        if not comments.matters(bridge, event.connection, fact_or_comment):
-            return Enriched(fact_or_comment.ticket, fact_or_comment.actor, read=False)
-        return ask_patiently(bridge, event.connection, fact_or_comment)
-    enriched = enrich(bridge, event.connection, fact)
-    if fact.level is None and not enriched.read:
+class NeedsReading(Exception):
+    """What the webhook says does not settle it: the ticket has to be read."""
+
+
+def _decided(bridge: Bridge, lease: Lease, event: Event) -> Outcome:
+    """Decide, asking the helpdesk only when what the webhook says does not settle it.
+
+    All facts of an event are of one ticket and one actor.
+    """
+
+    def decided(enriched: Enriched) -> Outcome:
+        return attempt(bridge, lambda turn: _decide_all(turn, event, enriched), lease)
+
+    change = next((f for f in event.inbound.facts if isinstance(f, FieldChange)), None)
+    if change is None:
+        return decided(_of_comment(bridge, event))
+    if told := as_told(bridge, event, change):
+        with suppress(NeedsReading):
+            return decided(told)
+    return decided(_asked(bridge, event, change))
+
+
+def _of_comment(bridge: Bridge, event: Event) -> Enriched:
+    fact = event.inbound.facts[0]
+    if not comments.matters(bridge, event.connection, fact):
+        return Enriched(fact.ticket, fact.actor, Basis.PART)
+    return ask_patiently(bridge, event.connection, fact)
+
+
+def _asked(bridge: Bridge, event: Event, change: FieldChange) -> Enriched:
+    enriched = enrich(bridge, event.connection, change)
+    if change.level is None and not enriched.read:
         raise TemporaryFailure("the webhook said no known level and the helpdesk did not answer")
     return enriched
 
@@ -63,6 +92,7 @@ def _decide_all(turn: Turn, event: Event, enriched: Enriched) -> Outcome:
         TicketRecord, record_id(event.connection, event.inbound.facts[0].ticket.id)
     )
     before = record = _refreshed(event.connection, known, enriched)
+    enriched = _named(enriched, record)
     outcomes = []
     for fact in event.inbound.facts:
         news = News(event, fact, enriched)
@@ -86,7 +116,17 @@ def _writes_back(turn: Turn) -> bool:
 def _refreshed(connection: str, known: TicketRecord | None, enriched: Enriched) -> TicketRecord:
     if known is None:
         return TicketRecord(connection, enriched.ticket)
+    if enriched.basis is Basis.TOLD:
+        return known.told(enriched.ticket)
     return known.showing(enriched.ticket) if enriched.read else known
+
+
+def _named(enriched: Enriched, record: TicketRecord) -> Enriched:
+    """A requester whose name the webhook leaves out is called as when the ticket was read."""
+    actor, requester = enriched.actor, record.ticket.requester
+    if actor.name or not actor.id or actor.id != requester.id or not requester.name:
+        return enriched
+    return replace(enriched, actor=requester)
 
 
 def _field_change(
@@ -127,7 +167,7 @@ def _request(turn: Turn, news: News, change: FieldChange) -> Request:
         level=level,
         actor=enriched.actor,
         received_at=news.event.received_at,
-        member=is_member(ticket, enriched.actor) if enriched.read else None,
+        member=None if enriched.basis is Basis.PART else is_member(ticket, enriched.actor),
         restriction=restriction_of(turn.bridge, news.event.connection, ticket),
         shown=ticket.level if enriched.read else None,
     )
@@ -144,7 +184,10 @@ def _decision(turn: Turn, request: Request, enriched: Enriched, record: TicketRe
     ticket = enriched.ticket
     if swept and enriched.read and (ticket.solved or ticket.level != request.level):
         return Decision(Reason.NOTHING_TO_DO, record.level, record.cooldown_until)
-    return decide(request, record, turn.bridge.policy, turn.now)
+    policy = turn.bridge.policy
+    if enriched.basis is Basis.TOLD and not raises_for_sure(request, record, policy, turn.now):
+        raise NeedsReading
+    return decide(request, record, policy, turn.now)
 
 
 def _reason_text(turn: Turn, news: News, change: FieldChange, record: TicketRecord) -> str:

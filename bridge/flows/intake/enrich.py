@@ -1,58 +1,120 @@
-"""Ask the helpdesk for what a webhook did not say, but never for longer than an alert can wait."""
+"""What is known of a ticket and of who acted: told by the webhook, or asked of the helpdesk.
+
+Nobody is asked whose answer is not needed, and nobody for longer than an alert can wait.
+"""
 
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from bridge.core.escalations import TicketRecord, record_id
-from bridge.core.known import account_id
-from bridge.core.ledger import Identity
+from bridge.core.known import Account, account_id
+from bridge.core.ledger import Event
 from bridge.core.people import Restriction
-from bridge.core.tickets import Actor, Fact, Role, Ticket
+from bridge.core.tickets import Actor, Fact, FieldChange, Role, Ticket
 from bridge.errors import BridgeError, PermanentFailure
 from bridge.flows.context import Bridge
+from bridge.flows.intake import actors
 
 BUDGET_SECONDS = 2.0
 """The most that a slow or dead helpdesk may hold back an alert."""
 
+FRESH_SECONDS = 600.0
+"""How old a change may be for a webhook's word to hold: later the ticket may be solved."""
+
 _PATIENCE = 8.0
+
+_WHOLE = frozenset({"event", "created", "updated", "transition", "reply", "first words", "page"})
+"""The sources of changes that somebody made for certain, told with the ticket. Other reports tell
+of how the field is, and not of all that the policy asks."""
+
+
+class Basis(StrEnum):
+    """Whose word it is."""
+
+    PART = "part"
+    """The webhook's, which leaves something out."""
+    TOLD = "told"
+    """The webhook's, which says all that the policy asks of a ticket."""
+    READ = "read"
+    """The helpdesk's, which was asked."""
 
 
 @dataclass(frozen=True)
 class Enriched:
-    """The ticket and the actor as far as they are known; `read`: the helpdesk answered."""
+    """The ticket and who acted, as far as they are known."""
 
     ticket: Ticket
     actor: Actor
-    read: bool
+    basis: Basis
+
+    @property
+    def read(self) -> bool:
+        """Whether the ticket is as the helpdesk shows it."""
+        return self.basis is Basis.READ
+
+
+def as_told(bridge: Bridge, event: Event, change: FieldChange) -> Enriched | None:
+    """What the webhook says, where that is enough; who acted is looked up if nobody knows them.
+
+    None: the ticket has to be read.
+    """
+    ticket, name = change.ticket, event.connection
+    actor = actors.known(bridge, name, change.actor, ticket.requester.id)
+    if actor is not None and actor.role is Role.BRIDGE:
+        return Enriched(ticket, actor, Basis.PART)
+    said = change.source in _WHOLE and change.level is not None
+    late = bridge.clock() - (change.at or event.received_at) > FRESH_SECONDS
+    if not said or late or not ticket.subject or not ticket.requester.id:
+        return None
+    return Enriched(
+        _named(bridge, name, ticket), actor or _looked_up(bridge, name, change.actor), Basis.TOLD
+    )
+
+
+def _named(bridge: Bridge, connection: str, ticket: Ticket) -> Ticket:
+    """The ticket with its account's name, as far as it was ever read."""
+    if ticket.organization or not ticket.organization_id:
+        return ticket
+    id = account_id(connection, ticket.organization_id)
+    account = bridge.store.read(Account, id).value
+    return replace(ticket, organization=account.name) if account else ticket
+
+
+def _looked_up(bridge: Bridge, connection: str, actor: Actor) -> Actor:
+    try:
+        return bridge.patience.within(
+            BUDGET_SECONDS, lambda: actors.look_up(bridge, connection, actor, BUDGET_SECONDS)
+        )
+    except (TimeoutError, BridgeError) as error:
+        return _not_known(bridge, connection, actor, error)
 
 
 def enrich(bridge: Bridge, connection: str, fact: Fact) -> Enriched:
-    """The ticket and who acted; what the helpdesk does not tell in time is as the webhook said."""
-    if is_ourselves(bridge, connection, fact.actor):
-        return Enriched(fact.ticket, replace(fact.actor, role=Role.BRIDGE), read=False)
+    """The ticket as it is now; what the helpdesk does not tell in time is as the webhook said."""
     try:
         return bridge.patience.within(BUDGET_SECONDS, lambda: _ask(bridge, connection, fact))
     except (TimeoutError, BridgeError) as error:
-        words = "no answer in time" if isinstance(error, TimeoutError) else str(error)
-        bridge.log.warning("helpdesk_not_asked", connection=connection, error=words)
-        return Enriched(fact.ticket, fact.actor, read=False)
+        bridge.log.warning("helpdesk_not_asked", connection=connection, error=_words(error))
+        return Enriched(fact.ticket, fact.actor, Basis.PART)
 
 
 def ask_patiently(bridge: Bridge, connection: str, fact: Fact) -> Enriched:
-    """The same for what can wait: raises TemporaryFailure rather than guess who wrote.
+    """Who acted, for what can wait: raises TemporaryFailure rather than guess who wrote.
 
     A comment of our own that was taken for an agent's would stop the response clock.
     """
-    if is_ourselves(bridge, connection, fact.actor):
-        return Enriched(fact.ticket, replace(fact.actor, role=Role.BRIDGE), read=False)
-    as_told = Enriched(fact.ticket, fact.actor, read=False)
-    if _is_the_requester(bridge, connection, fact) or _known(bridge, connection, fact.actor):
+    as_told = Enriched(fact.ticket, fact.actor, Basis.PART)
+    if _is_the_requester(bridge, connection, fact):
         return as_told
+    if actor := actors.known(bridge, connection, fact.actor):
+        return replace(as_told, actor=actor)
     try:
-        return replace(as_told, actor=bridge.helpdesks[connection].actor(fact.actor, _PATIENCE))
+        actor = actors.look_up(bridge, connection, fact.actor, _PATIENCE)
     except PermanentFailure as error:
         # A helpdesk that refuses us has no comment of ours.
         bridge.log.warning("actor_not_known", connection=connection, error=str(error))
         return as_told
+    return replace(as_told, actor=actor)
 
 
 def _is_the_requester(bridge: Bridge, connection: str, fact: Fact) -> bool:
@@ -60,14 +122,6 @@ def _is_the_requester(bridge: Bridge, connection: str, fact: Fact) -> bool:
     record = bridge.store.read(TicketRecord, record_id(connection, fact.ticket.id)).value
     requester = record.ticket.requester.id if record else fact.ticket.requester.id
     return fact.actor.role is Role.CLIENT and bool(requester) and fact.actor.id == requester
-
-
-def is_ourselves(bridge: Bridge, connection: str, actor: Actor) -> bool:
-    """Whether the actor is the bridge's own user, as far as it is known without asking."""
-    if actor.role is Role.BRIDGE:
-        return True
-    identity = bridge.store.read(Identity, connection).value
-    return bool(identity and actor.id and identity.actor_id == actor.id)
 
 
 def restriction_of(bridge: Bridge, connection: str, ticket: Ticket) -> Restriction | None:
@@ -78,29 +132,31 @@ def restriction_of(bridge: Bridge, connection: str, ticket: Ticket) -> Restricti
 
 
 def _ask(bridge: Bridge, connection: str, fact: Fact) -> Enriched:
-    helpdesk = bridge.helpdesks[connection]
-    ticket = _merged(helpdesk.read(fact.ticket.id, BUDGET_SECONDS), fact)
-    actor = fact.actor
-    if actor.id and actor.id == ticket.requester.id and ticket.requester.role is Role.CLIENT:
-        actor = replace(ticket.requester, name=actor.name or ticket.requester.name)
-    elif actor.id and not _known(bridge, connection, actor):
-        actor = _asked_actor(bridge, connection, actor)
-    return Enriched(ticket, actor, read=True)
-
-
-def _known(bridge: Bridge, connection: str, actor: Actor) -> bool:
-    """An agent who cannot be ourselves, because it is known who we are."""
-    ourselves = bridge.store.read(Identity, connection).value
-    return actor.role is Role.AGENT and ourselves is not None
+    ticket = bridge.helpdesks[connection].read(fact.ticket.id, BUDGET_SECONDS)
+    actor, requester = fact.actor, ticket.requester
+    if actor.id and actor.id == requester.id and requester.role is Role.CLIENT:
+        actor = replace(requester, name=actor.name or requester.name)
+    elif actor.id:
+        known = actors.known(bridge, connection, actor)
+        actor = known or _asked_actor(bridge, connection, actor)
+    return Enriched(_merged(ticket, fact), actor, Basis.READ)
 
 
 def _asked_actor(bridge: Bridge, connection: str, actor: Actor) -> Actor:
     try:
-        return bridge.helpdesks[connection].actor(actor, BUDGET_SECONDS)
+        return actors.look_up(bridge, connection, actor, BUDGET_SECONDS)
     except BridgeError as error:
-        bridge.log.warning("actor_not_known", connection=connection, error=str(error))
-        # A client whose organizations are not known would be taken for a stranger.
-        return actor if actor.role is Role.AGENT else replace(actor, role=Role.UNKNOWN)
+        return _not_known(bridge, connection, actor, error)
+
+
+def _not_known(bridge: Bridge, connection: str, actor: Actor, error: Exception) -> Actor:
+    bridge.log.warning("actor_not_known", connection=connection, error=_words(error))
+    # A client whose organizations are not known would be taken for a stranger.
+    return actor if actor.role is Role.AGENT else replace(actor, role=Role.UNKNOWN)
+
+
+def _words(error: Exception) -> str:
+    return "no answer in time" if isinstance(error, TimeoutError) else str(error)
 
 
 def _merged(ticket: Ticket, fact: Fact) -> Ticket:

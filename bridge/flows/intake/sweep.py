@@ -23,7 +23,8 @@ from bridge.errors import PermanentFailure, TemporaryFailure, UnknownOutcome, re
 from bridge.flows.context import Bridge
 from bridge.flows.delivery import gates
 from bridge.flows.delivery.alerts import tell_admins
-from bridge.flows.intake.enrich import is_ourselves
+from bridge.flows.intake import actors
+from bridge.flows.intake.actors import is_ourselves
 from bridge.flows.intake.look import look_at_all
 from bridge.flows.intake.receive import receive
 from bridge.flows.intake.reports import how_late, told_before
@@ -119,6 +120,7 @@ def _swept(bridge: Bridge, lease: Lease, mark: SweepMark) -> _Next:
         # Once only: writes that fail again and again must not keep the sweep from reading.
         return _Next(mark, wait - now, tries=1)
     try:
+        actors.learn_ourselves(bridge, name, TIMEOUT)
         look = look_for_missed(bridge, name, now)
     except (TemporaryFailure, UnknownOutcome) as error:
         return _put_off(bridge, mark, error)

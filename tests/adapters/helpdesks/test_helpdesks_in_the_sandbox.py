@@ -62,6 +62,11 @@ def desk(request: pytest.FixtureRequest) -> Iterator[Desk]:
     world.close()
 
 
+def test_it_says_who_we_are(desk: Desk) -> None:
+    vendor: Any = getattr(desk.world, desk.connection.kind)
+    assert desk.helpdesk().ourselves(5.0) == str(vendor.bridge.id)
+
+
 def test_raise_retry_and_clear(desk: Desk) -> None:
     helpdesk = desk.helpdesk()
     before = helpdesk.read(desk.ticket_id, 5.0)
