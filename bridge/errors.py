@@ -74,3 +74,7 @@ class PermanentFailure(BridgeError):
 
 class Gone(PermanentFailure):
     """The ticket was deleted, or is hidden from us: it cannot be read any more."""
+
+
+class Closed(PermanentFailure):
+    """The ticket was closed or merged: it takes no answer and no note any more."""

@@ -17,6 +17,8 @@ class Ended(StrEnum):
     STAFF = "staff"
     SOLVED = "solved"
     """The ticket was solved."""
+    CLOSED = "closed"
+    """The ticket was closed, merged or deleted: nobody can be answered there any more."""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bridge.core.deliveries import Because, Content, Reminder, StandDown, Taken
-from bridge.core.escalations import Escalation
+from bridge.core.escalations import Ended, Escalation
 from bridge.core.levels import Level
 from bridge.core.tickets import Actor, Ticket
 from bridge.messages.views import AlertView
@@ -104,6 +104,11 @@ class About:
     def stood_down_at(self) -> float:
         """When it was stood down."""
         return self.escalation.stood_down_at or self.now
+
+    @property
+    def closed(self) -> bool:
+        """Whether it is over because its ticket was closed, merged or deleted."""
+        return self.escalation.ended is Ended.CLOSED
 
     @property
     def stand_down_words(self) -> str:

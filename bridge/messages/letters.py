@@ -99,23 +99,33 @@ def _taken(view: AlertView) -> Letter:
 
 def _stand_down(view: AlertView) -> Letter:
     about = About.of(view)
-    who = one_line(about.stood_down_by, 80) or "Somebody"
     return Letter(
         subject=f"STAND DOWN: {_ticket_line(about)}",
         mark="STAND DOWN",
         headline=f"{one_line(about.key, 30)} needs no response any more",
-        lead=f"{who} said at {_time(about.stood_down_at, view)} that it is resolved.",
+        lead=_why_it_is_over(view, about),
         action="See how it stands",
         link=web_link(view.link),
         facts=_facts(about, view.zone),
-        words=one_line(about.stand_down_words, MAX_WORDS),
+        words="" if about.closed else one_line(about.stand_down_words, MAX_WORDS),
         words_label="What was written",
-        steps=(
-            "Nobody is reminded any more.",
-            "The ticket itself stays open until somebody solves it.",
-        ),
+        steps=("Nobody is reminded any more.", _GOES_ON if about.closed else _STAYS_OPEN),
         thread=thread(view, about),
     )
+
+
+def _why_it_is_over(view: AlertView, about: About) -> str:
+    who = one_line(about.stood_down_by, 80) or "Somebody"
+    at = _time(about.stood_down_at, view)
+    if about.closed:
+        return f"{one_line(about.stand_down_words, 200).rstrip('.')} ({who}, {at})."
+    return f"{who} said at {at} that it is resolved."
+
+
+_STAYS_OPEN = "The ticket itself stays open until somebody solves it."
+_GOES_ON = (
+    "Nobody can be answered on the ticket. If it is not over, say so on the page: it then goes on."
+)
 
 
 def _client_words(view: AlertView) -> Letter:

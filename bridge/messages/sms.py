@@ -22,6 +22,7 @@ _AND = " - "
 _MAX_KEY = 24
 _MAX_NAME = 24
 _MAX_ACCOUNT = 30
+_MAX_END = 48
 _LEAST = 12
 """Characters below which a part of two is not worth its place."""
 
@@ -88,6 +89,8 @@ def _stand_down(view: AlertView) -> _Parts:
     when = _time(about.stood_down_at, view)
     tail = f"By {by}, {when}. " if by else f"{when}. "
     what, words = harmless(about.subject), harmless(about.stand_down_words)
+    if about.closed:
+        words, tail = "", f"{clip(words.rstrip('.'), _MAX_END, _CUT)}, {when}. "
     return _Parts(f"STAND DOWN {_key(about)}", _account(about), what, words, tail, view.link)
 
 

@@ -4,7 +4,8 @@ from html.parser import HTMLParser
 
 import pytest
 
-from bridge.core.deliveries import AlertKind, Because, Message, Reminder
+from bridge.core.deliveries import AlertKind, Because, Message, Reminder, StandDown
+from bridge.core.escalations import Ended
 from bridge.core.levels import Level
 from bridge.messages.alerts import render
 from bridge.messages.views import AlertView
@@ -120,6 +121,14 @@ class TestText:
         text = mail(AlertKind.STAND_DOWN).text
         assert "Dana Client said at 02:29 CST that it is resolved." in text
         assert "> false alarm" in text
+
+    def test_stood_down_because_the_ticket_was_closed(self) -> None:
+        content = StandDown("Alex Agent", "The ticket was merged into another one.")
+        closed = replace(ESCALATION, ended=Ended.CLOSED)
+        text = mail(AlertKind.STAND_DOWN, content=content, escalation=closed).text
+        assert "The ticket was merged into another one (Alex Agent, 02:29 CST)." in text
+        assert "Nobody can be answered on the ticket." in text
+        assert "stays open" not in text
 
     def test_operator(self) -> None:
         text = mail(AlertKind.OPERATOR).text

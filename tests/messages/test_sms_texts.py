@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.core.deliveries import AlertKind, Because, Reminder, Taken
+from bridge.core.deliveries import AlertKind, Because, Reminder, StandDown, Taken
+from bridge.core.escalations import Ended
 from bridge.core.levels import Level
 from bridge.messages.alerts import render
 from bridge.messages.gsm7 import septets, to_gsm
@@ -89,6 +90,13 @@ class TestWording:
             "STAND DOWN #4821 Acme: Checkout is down - false alarm. By Dana Client, 02:29 CST. "
             f"{LINK}"
         )
+
+    def test_stand_down_of_a_closed_ticket_says_so_whole(self) -> None:
+        closed = replace(ESCALATION, ended=Ended.CLOSED, reason_text="w" * 200)
+        ticket = replace(TICKET, subject="w " * 200)
+        content = StandDown("Alex Agent", "The ticket was merged into another one.")
+        said = text(AlertKind.STAND_DOWN, escalation=closed, ticket=ticket, content=content)
+        assert said.endswith(f".. The ticket was merged into another one, 02:29 CST. {LINK}")
 
     def test_operator(self) -> None:
         assert text(AlertKind.OPERATOR).startswith(

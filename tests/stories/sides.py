@@ -83,7 +83,7 @@ class ZendeskSide:
 
     def ids(self) -> list[Key]:
         """All tickets."""
-        return list(self._desk.tickets)
+        return [ticket.id for ticket in self._desk.tickets.values() if not ticket.deleted]
 
     def id(self, key: int) -> Key:
         """The ticket's number."""

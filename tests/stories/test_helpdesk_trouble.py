@@ -93,7 +93,7 @@ def test_a_closed_ticket_takes_no_answer_and_an_admin_hears_it(tell: Teller) -> 
         story.client_sets("emergency")
         story.expect_emergency()
         story.ticket().status = "closed"
-        story.forward(60)
+        story.forward(880)
         story.expect_mail(DANA, "cannot be updated", "closed")
         assert story.notes() == []
         (letter,) = dead_letters(story.bridge)
@@ -112,7 +112,7 @@ def test_an_answer_that_a_closed_ticket_does_not_take_is_not_counted_as_written(
         story.client_sets("emergency")
         story.expect_pms("EMERGENCY")
         story.ticket().status = "closed"
-        story.forward(60)
+        story.forward(880)
         assert story.answers() == []
         story.expect_mail(DANA, "cannot be updated", "closed")
         assert len(dead_letters(story.bridge)) == 2, "the answer and the note"

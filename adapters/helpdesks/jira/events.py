@@ -28,6 +28,7 @@ FIELD_ID = re.compile(r"customfield_[0-9]+", re.IGNORECASE)
 """What the id of a custom field looks like; anything else is a display name."""
 
 CHANGED, CREATED, COMMENTED = "jira:issue_updated", "jira:issue_created", "comment_created"
+DELETED = "jira:issue_deleted"
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class Event:
 def facts_of(connection: Connection, content: dict[str, Any]) -> tuple[Fact, ...] | str:
     """The facts that a webhook reports, or in words why it does not matter; Malformed."""
     kind = text(content.get("webhookEvent"))
-    if kind not in (CHANGED, CREATED, COMMENTED):
+    if kind not in (CHANGED, CREATED, COMMENTED, DELETED):
         return f"not an event that matters here: {kind[:80]}"
     issue = mapping(content.get("issue"))
     if kind == COMMENTED and not issue:
@@ -63,6 +64,8 @@ def facts_of(connection: Connection, content: dict[str, Any]) -> tuple[Fact, ...
     if ticket is None:
         raise Malformed('"issue.id" is not the number of an issue.')
     event = Event(connection, kind, ticket, content)
+    if kind == DELETED:
+        return (_deleted(event),)
     change = _change(event)
     created = _created(event, change)
     found = (created or change, _transition(event), _comment(event), _end(event))
@@ -222,5 +225,13 @@ def _end(event: Event) -> TicketSolved | None:
     changed = {text(item.get("fieldId") or item.get("field")).casefold() for item in event.items}
     if event.kind != CHANGED or not event.ticket.solved or not changed & {"status", "resolution"}:
         return None
+    return _ended(event, event.ticket)
+
+
+def _deleted(event: Event) -> TicketSolved:
+    return _ended(event, replace(event.ticket, solved=True, locked=True, deleted=True))
+
+
+def _ended(event: Event, ticket: Ticket) -> TicketSolved:
     actor = actor_of(event.connection, mapping(event.what.get("user")))
-    return TicketSolved(event.ticket, actor, at(event.what))
+    return TicketSolved(ticket, actor, at(event.what))

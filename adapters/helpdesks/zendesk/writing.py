@@ -25,7 +25,7 @@ from adapters.helpdesks.zendesk.tickets import (
 )
 from bridge.core.connections import Connection
 from bridge.core.tickets import Ticket, TicketUpdate
-from bridge.errors import PermanentFailure, TemporaryFailure, UnknownOutcome
+from bridge.errors import Closed, PermanentFailure, TemporaryFailure, UnknownOutcome
 from bridge.ports import Written
 
 
@@ -109,4 +109,4 @@ class Writing:
             self._client.put(path, {"ticket": retagging})
         if lost_on_closed(self._connection, self._ticket, update):
             name, key = self._connection.name, self._ticket.key
-            raise PermanentFailure(f"{name}: {key} is closed; Zendesk takes tags alone.")
+            raise Closed(f"{name}: {key} is closed; Zendesk takes tags alone.")

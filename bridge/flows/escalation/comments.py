@@ -10,7 +10,7 @@ from bridge.core.ledger import LastComment
 from bridge.core.levels import Reason
 from bridge.core.membership import is_member
 from bridge.core.policy import may_resume_itself
-from bridge.core.tickets import CommentAdded, Fact, Role, TicketSolved
+from bridge.core.tickets import CommentAdded, Fact, Role, Ticket, TicketSolved
 from bridge.flows.context import Bridge
 from bridge.flows.delivery.alerts import deliveries_of
 from bridge.flows.escalation import (
@@ -66,7 +66,18 @@ def _solved(turn: Turn, news: News, record: TicketRecord) -> tuple[TicketRecord,
     if escalation is None or is_older(at, escalation):
         early_ends.remember(turn, news, record)
         return record, Reason.NOTHING_TO_DO
-    return _stand_down(turn, record, Ending(_name(news), Ended.SOLVED))
+    ticket = news.fact.ticket
+    if not ticket.locked:
+        return _stand_down(turn, record, Ending(_name(news), Ended.SOLVED), "The ticket was solved")
+    what = _closed(ticket)
+    return _stand_down(turn, record, Ending(_name(news), Ended.CLOSED, f"{what}."), what)
+
+
+def _closed(ticket: Ticket) -> str:
+    """How a ticket ended on which nobody can be answered any more."""
+    if ticket.deleted:
+        return "The ticket was deleted, or is hidden from us"
+    return "The ticket was merged into another one" if ticket.merged else "The ticket was closed"
 
 
 def _comment(
@@ -80,7 +91,8 @@ def _comment(
         return _read_by_people(turn, news, meant, record)
     if meant is Meaning.RESOLVED:
         ended = Ended.STAFF if news.actor.role is Role.AGENT else Ended.CLIENT
-        return _stand_down(turn, record, Ending(_name(news), ended, words))
+        ending = Ending(_name(news), ended, words)
+        return _stand_down(turn, record, ending, "Resolved by a reply")
     if meant is Meaning.DISAGREES:
         return _disagrees(turn, news, record)
     if meant is Meaning.ANSWERED:
@@ -151,9 +163,10 @@ def _answered(turn: Turn, news: News, record: TicketRecord) -> tuple[TicketRecor
     return record, Reason.RESPONDED
 
 
-def _stand_down(turn: Turn, record: TicketRecord, ending: Ending) -> tuple[TicketRecord, Reason]:
+def _stand_down(
+    turn: Turn, record: TicketRecord, ending: Ending, what: str
+) -> tuple[TicketRecord, Reason]:
     record = stand_down.apply(turn, record, ending)
-    what = "Resolved by a reply" if ending.words else "The ticket was solved"
     turn.line(record, HistoryLine(turn.now, what, Reason.STOOD_DOWN, ending.by))
     return record, Reason.STOOD_DOWN
 

@@ -3,13 +3,22 @@
 from dataclasses import dataclass, replace
 
 from bridge.core.agenda import Lease
+from bridge.core.comments import active
 from bridge.core.commit import Commit, Index
 from bridge.core.escalations import HistoryLine, TicketRecord
 from bridge.core.known import Account
 from bridge.core.ledger import WriteBack
 from bridge.core.retry import backoff, given_up
 from bridge.core.tickets import Ticket, TicketUpdate
-from bridge.errors import PermanentFailure, TemporaryFailure, UnknownOutcome, retry_after_of
+from bridge.errors import (
+    BridgeError,
+    Closed,
+    Gone,
+    PermanentFailure,
+    TemporaryFailure,
+    UnknownOutcome,
+    retry_after_of,
+)
 from bridge.flows.context import Bridge
 from bridge.flows.delivery import gates
 from bridge.flows.delivery.alerts import tell_admins
@@ -23,6 +32,9 @@ from bridge.ports import Written
 READ_TIMEOUT = 10.0
 WRITES_A_MINUTE = 6
 """The breaker: more writes than this on one ticket look like a loop and have to wait."""
+
+_END_IS_TOLD_WITHIN = 600.0
+"""Seconds in which we hear that a ticket was closed or deleted, by a webhook or by looking."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +95,8 @@ def _write(bridge: Bridge, lease: Lease, wish: WriteBack, record: TicketRecord) 
     except (TemporaryFailure, UnknownOutcome) as error:
         gates.failed(bridge, gate, error)
         _failed_for_now(bridge, lease, wish, error)
+    except (Gone, Closed) as error:
+        _gone(bridge, lease, wish, record, error)
     except PermanentFailure as error:
         _fail(bridge, lease, wish, str(error))
     else:
@@ -130,9 +144,7 @@ def _correct(turn: Turn, wish: WriteBack, outcome: Outcome) -> None:
         turn.commit.put(account.id, account)
 
 
-def _failed_for_now(
-    bridge: Bridge, lease: Lease, wish: WriteBack, error: TemporaryFailure | UnknownOutcome
-) -> None:
+def _failed_for_now(bridge: Bridge, lease: Lease, wish: WriteBack, error: BridgeError) -> None:
     now = bridge.clock()
     if given_up(wish.created_at, now, urgent=False):
         _fail(bridge, lease, wish, f"given up: {error}")
@@ -147,6 +159,29 @@ def _put_off(bridge: Bridge, lease: Lease, due: float, tries: int) -> None:
     commit = Commit(lease=lease)
     commit.schedule(replace(lease.item, due=due, tries=tries))
     bridge.store.commit(commit, bridge.clock())
+
+
+def _gone(
+    bridge: Bridge, lease: Lease, wish: WriteBack, record: TicketRecord, error: PermanentFailure
+) -> None:
+    """Nobody has to mend it on a ticket whose escalation is over, which may be told any moment."""
+    if active(record) is None:
+        _leave(bridge, lease, wish, str(error))
+    elif bridge.clock() - wish.created_at < _END_IS_TOLD_WITHIN:
+        _failed_for_now(bridge, lease, wish, error)
+    else:
+        _fail(bridge, lease, wish, str(error))
+
+
+def _leave(bridge: Bridge, lease: Lease, wish: WriteBack, why: str) -> None:
+    """The ticket does not take it any more, and nobody needs it."""
+
+    def step(turn: Turn) -> None:
+        turn.commit.delete(WriteBack, wish.id)
+        turn.commit.line(wish.record, _line(wish, "The ticket was left as it is", why, turn.now))
+
+    attempt(bridge, step, lease)
+    bridge.log.info("ticket_left", event_id=wish.event, record=wish.record, why=why)
 
 
 def _fail(bridge: Bridge, lease: Lease, wish: WriteBack, error: str) -> None:

@@ -118,6 +118,14 @@ def test_jira_resolved() -> None:
     assert [type(fact) for fact in facts] == [TicketSolved]
 
 
+def test_jira_deleted() -> None:
+    (ended,) = received("jira", "mm-webhook-issue-deleted").facts
+    assert isinstance(ended, TicketSolved)
+    assert (ended.ticket.deleted, ended.ticket.solved, ended.ticket.locked) == (True, True, True)
+    assert ended.at
+    assert ended.actor.name
+
+
 @pytest.mark.parametrize(
     "name",
     [
@@ -140,7 +148,6 @@ def test_jira_new_comments(name: str) -> None:
         "mm-webhook-issue-updated-rank",
         "mm-webhook-issue-updated-labels",
         "mm-webhook-issue-updated-raised-priority",
-        "mm-webhook-issue-deleted",
         "mm-webhook-server-issue-updated-comment-edited",
         "skyhook-comment-only",
         "mm-webhook-issue-assigned-empty-changelog",

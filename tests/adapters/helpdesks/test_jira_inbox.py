@@ -116,7 +116,6 @@ class TestJiraInbox(InboxContract):
             "comment_without_issue",
             "server_comment_edited",
             "label_changed_on_a_done_issue",
-            "issue_deleted",
             "not_an_event",
         ],
     )
@@ -273,6 +272,14 @@ class TestJiraInbox(InboxContract):
         assert fact.body == "This has been resolved - thank you"
         assert (fact.id, fact.ticket.id) == ("10019", "10001")
         assert fact.at == pytest.approx(AT)
+
+    def test_deleted(self) -> None:
+        (fact,) = self.facts("issue_deleted")
+        assert isinstance(fact, TicketSolved)
+        assert (fact.ticket.id, fact.actor.name, fact.at) == ("10001", "Ana Ruiz", 1772449927.672)
+        assert fact.ticket.deleted
+        assert fact.ticket.solved
+        assert fact.ticket.locked
 
     def test_end_of_an_issue(self) -> None:
         (fact,) = self.facts("status_done")
