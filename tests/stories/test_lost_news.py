@@ -143,3 +143,23 @@ def test_what_came_with_the_emergency_is_no_news_of_it(tell: Teller) -> None:
         story.forward(600)
         story.expect_emergency(ticket)
         story.over()
+
+
+def test_news_that_cannot_be_decided_hold_nobody_back_for_longer_than_a_minute(
+    tell: Teller,
+) -> None:
+    with tell() as story:
+        story.client_sets("emergency")
+        story.expect_emergency()
+        story.forward(30)
+        desk = story.world.zendesk
+        store = next(iter(desk.organizations.values()))
+        colleague = desk.add_user("Cora", "cora@stores.example", organization=store)
+        lose_webhooks(story)
+        desk.comment(4821, "Any news?", colleague)
+        story.world.faults.add("zendesk", "500", path_contains=f"users/{colleague.id}")
+        story.forward(870)
+        assert story.received()["sms"][2:] == []
+        story.forward(60)
+        story.expect_pms("NOT SEEN", "4821")
+        story.expect_mail("dana@acme.example", "seen by nobody")

@@ -19,6 +19,8 @@ from bridge.messages import operator
 from bridge.messages.plain import age
 
 _NEWS_FIRST_SECONDS = 10.0
+_PUT_OFF_AT_MOST = 6
+"""What cannot be decided holds nobody back for longer than a minute."""
 
 
 def told_again(bridge: Bridge, lease: Lease) -> None:
@@ -52,11 +54,13 @@ def response_due(bridge: Bridge, lease: Lease) -> None:
 
 def _news_first(bridge: Bridge, lease: Lease) -> bool:
     """Whether the helpdesk has news: it is decided first, and the item comes back after it."""
-    found = find(bridge, lease.item.about)
-    if found is None or not found.escalation.waiting or not look(bridge, found.record):
+    found, tries = find(bridge, lease.item.about), lease.item.tries
+    if found is None or not found.escalation.waiting or tries >= _PUT_OFF_AT_MOST:
+        return False
+    if not look(bridge, found.record):
         return False
     commit, now = Commit(lease=lease), bridge.clock()
-    commit.schedule(replace(lease.item, due=now + _NEWS_FIRST_SECONDS))
+    commit.schedule(replace(lease.item, due=now + _NEWS_FIRST_SECONDS, tries=tries + 1))
     bridge.store.commit(commit, now)
     return True
 

@@ -9,6 +9,7 @@ from hashlib import sha256
 from bridge.core.comments import SAME_MOMENT
 from bridge.core.commit import Index
 from bridge.core.escalations import TicketRecord
+from bridge.core.ledger import Event
 from bridge.core.tickets import Actor, CommentAdded, Inbound, Role, Ticket, TicketSolved
 from bridge.errors import BridgeError, Gone
 from bridge.flows.context import Bridge
@@ -28,10 +29,9 @@ News = CommentAdded | TicketSolved
 
 
 def look(bridge: Bridge, record: TicketRecord) -> bool:
-    """Whether something was written, or the ticket ended, since its emergency began.
+    """Whether there is news of the emergency that has to be decided first: an event for each.
 
-    That is an event for each, which are decided next. A helpdesk that does not answer says nothing
-    new. Raises StoreUnavailable.
+    A helpdesk that does not answer says nothing new. Raises StoreUnavailable.
     """
     since = max(_began(record), bridge.clock() - _LOOK_BACK)
     try:
@@ -75,7 +75,9 @@ def _end(record: TicketRecord, ticket: Ticket) -> list[News]:
 
 
 def _taken_in(bridge: Bridge, record: TicketRecord, news: News) -> bool:
+    """Whether it is still to be decided, whoever told of it."""
     escalation = record.escalations[-1]
     what = news.id if isinstance(news, CommentAdded) else int(escalation.alerted_at)
     digest = sha256(f"look/{escalation.id}/{type(news).__name__}/{what}".encode()).hexdigest()
-    return receive(bridge, record.connection, Inbound(digest, (news,))).new
+    received = receive(bridge, record.connection, Inbound(digest, (news,)))
+    return received.new or bridge.store.read(Event, received.event).value is not None

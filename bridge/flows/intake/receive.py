@@ -1,6 +1,5 @@
 """From a verified webhook to an event on the agenda: on disk before anybody is answered."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from bridge.core.agenda import Item, ItemKind
@@ -35,33 +34,31 @@ def receive(bridge: Bridge, connection: str, inbound: Inbound) -> Received:
 
 
 def _store(turn: Turn, connection: str, inbound: Inbound) -> Received:
-    key = f"received/{connection}/{inbound.digest}"
+    key, comment = f"received/{connection}/{inbound.digest}", _comment(connection, inbound)
     seen = turn.based_on(Once, key)
-    if seen is not None:
-        return Received(seen.event, new=False)
-    once = Once(event_id(inbound.digest, turn.now))
-    facts = tuple(_untold(turn, connection, inbound, once))
-    if not facts:
-        return Received(once.event, new=False)
-    turn.commit.put(key, once, _memory(turn.bridge, inbound))
-    turn.commit.put(
-        once.event, Event(once.event, connection, turn.now, replace(inbound, facts=facts))
-    )
-    item = Item(ItemKind.EVENT, once.event, turn.now, event=once.event, where=connection)
-    turn.commit.schedule(item)
+    told = turn.based_on(Once, comment) if comment else None
+    facts = inbound.facts if told is None else _without_comment(inbound)
+    before = seen or (None if facts else told)
+    if before is not None:
+        return Received(before.event, new=False)
+    event = event_id(inbound.digest, turn.now)
+    turn.commit.put(key, Once(event), _memory(turn.bridge, inbound))
+    if comment and told is None:
+        turn.commit.put(comment, Once(event), COMMENT_SECONDS)
+    turn.commit.put(event, Event(event, connection, turn.now, replace(inbound, facts=facts)))
+    turn.commit.schedule(Item(ItemKind.EVENT, event, turn.now, event=event, where=connection))
     turn.commit.count("events_accepted")
-    return Received(once.event, new=True)
+    return Received(event, new=True)
 
 
-def _untold(turn: Turn, connection: str, inbound: Inbound, once: Once) -> Iterator[Fact]:
-    """The facts without the comments that were told before, which are remembered from now on."""
-    for fact in inbound.facts:
-        if isinstance(fact, CommentAdded) and fact.id:
-            key = f"comment/{connection}/{fact.ticket.id}/{fact.id}"
-            if turn.based_on(Once, key) is not None:
-                continue
-            turn.commit.put(key, once, COMMENT_SECONDS)
-        yield fact
+def _comment(connection: str, inbound: Inbound) -> str:
+    """What is told once of the comment that a webhook holds; empty where it holds none."""
+    comments = (fact for fact in inbound.facts if isinstance(fact, CommentAdded) and fact.id)
+    return next((f"comment/{connection}/{one.ticket.id}/{one.id}" for one in comments), "")
+
+
+def _without_comment(inbound: Inbound) -> tuple[Fact, ...]:
+    return tuple(fact for fact in inbound.facts if not isinstance(fact, CommentAdded))
 
 
 def event_id(digest: str, now: float) -> str:
