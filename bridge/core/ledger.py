@@ -71,6 +71,8 @@ class Gate:
     failures: int = 0
     closed_until: float = 0.0
     error: str = ""
+    refused: bool = False
+    """The provider refuses us altogether, be it a wrong password: somebody has to mend that."""
 
 
 @dataclass(frozen=True)

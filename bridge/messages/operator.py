@@ -93,6 +93,12 @@ def channel_in_trouble(channel: str, error: str) -> Trouble:
     return Trouble(f"{channel} is in trouble", error, do)
 
 
+def channel_refused(channel: str, error: str) -> Trouble:
+    """A provider refuses whatever is sent on a channel."""
+    do = "Check the account and its credentials. What waits is sent as soon as that is mended."
+    return Trouble(f"{channel} does not work at all", error, do)
+
+
 def not_reached(channel: str, name: str, error: str) -> Trouble:
     """A provider says that an accepted alert did not arrive."""
     do = "Reach them in another way and check their address."
@@ -101,9 +107,6 @@ def not_reached(channel: str, name: str, error: str) -> Trouble:
 
 def delivery_failed(channel: str, name: str, scope: Scope, error: str) -> Trouble:
     """An alert was refused or given up. `scope`: what the failure spoils."""
-    if scope is Scope.CHANNEL:
-        do = "Check the account and its credentials."
-        return Trouble(f"{channel} does not work at all", error, do)
     if scope is Scope.OPTED_OUT:
         do = "Ask them to text START to our number."
         return Trouble(f"{name} has opted out of texts", error, do)

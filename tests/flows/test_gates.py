@@ -4,10 +4,17 @@ from dataclasses import replace
 
 import pytest
 
-from bridge.errors import TemporaryFailure, UnknownOutcome
+from bridge.errors import PermanentFailure, Scope, TemporaryFailure, UnknownOutcome
 from bridge.flows.context import Bridge
 from bridge.flows.delivery import gates
-from bridge.flows.delivery.gates import LONG_WAIT, OPENS_AFTER, PROBE_SECONDS, closed_until
+from bridge.flows.delivery.gates import (
+    LONG_WAIT,
+    OPENS_AFTER,
+    PROBE_SECONDS,
+    REFUSED_SECONDS,
+    closed_until,
+)
+from bridge.flows.turn import attempt
 
 NOW = 1_000.0
 LOST = UnknownOutcome("Twilio answered with HTTP 500")
@@ -64,6 +71,19 @@ def test_a_probe_that_worked_opens_for_all(bridge: Bridge) -> None:
 def _break(bridge: Bridge) -> None:
     for _ in range(OPENS_AFTER):
         gates.failed(bridge, "sms", LOST)
+
+
+def test_a_provider_that_refuses_us_is_in_trouble_until_it_takes_something(bridge: Bridge) -> None:
+    refusal = PermanentFailure("Twilio refused: the token is wrong", Scope.CHANNEL)
+    assert attempt(bridge, lambda turn: gates.refuse(turn, "sms", refusal))
+    assert not attempt(bridge, lambda turn: gates.refuse(turn, "sms", refusal))
+    assert closed_until(bridge, "sms", NOW) == NOW + REFUSED_SECONDS
+    gate = gates.in_trouble(bridge, "sms", NOW)
+    assert gate is not None
+    assert gates.words(bridge, gate, NOW) == "Twilio refused: the token is wrong"
+    gates.worked(bridge, "sms")
+    assert gates.in_trouble(bridge, "sms", NOW) is None
+    assert attempt(bridge, lambda turn: gates.refuse(turn, "sms", refusal))
 
 
 def test_a_provider_that_fails_again_and_again_is_in_trouble(bridge: Bridge) -> None:

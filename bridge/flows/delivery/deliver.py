@@ -15,7 +15,7 @@ from dataclasses import replace
 
 from bridge.core.agenda import Lease
 from bridge.core.deliveries import Delivery, DeliveryState
-from bridge.errors import PermanentFailure, TemporaryFailure, UnknownOutcome
+from bridge.errors import PermanentFailure, Scope, TemporaryFailure, UnknownOutcome
 from bridge.flows.context import Bridge
 from bridge.flows.delivery import gates, outcomes
 from bridge.flows.delivery.cancel import cancel
@@ -93,7 +93,8 @@ def _send(hand_over: HandOver, certain: bool) -> None:
         gates.failed(bridge, begun.gate, error)
         outcomes.put_off(hand_over, DeliveryState.UNKNOWN, error)
     except PermanentFailure as error:
-        outcomes.failed(hand_over, error)
+        refused = error.scope is Scope.CHANNEL
+        (outcomes.refused if refused else outcomes.failed)(hand_over, error)
     else:
         outcomes.accepted(hand_over, receipt)
         gates.worked(bridge, begun.gate)

@@ -19,6 +19,10 @@ LONG_WAIT = 30.0
 """Seconds: a provider that wants to be left alone for longer is in trouble at once."""
 
 
+REFUSED_SECONDS = 30.0
+"""A provider that refuses us altogether gets one try in this many seconds: it may be mended."""
+
+
 def closed_until(bridge: Bridge, name: str, now: float) -> float | None:
     """Until when nothing may be sent (seconds UTC); None: go ahead.
 
@@ -74,6 +78,14 @@ def failed(bridge: Bridge, name: str, failure: BridgeError) -> None:
         turn.commit.put(name, Gate(name, failures, until, str(failure)))
 
     attempt(bridge, step)
+
+
+def refuse(turn: Turn, name: str, failure: BridgeError) -> bool:
+    """Add to a commit that the provider refuses us altogether; whether that is news."""
+    gate = turn.based_on(Gate, name)
+    until = turn.now + REFUSED_SECONDS
+    turn.commit.put(name, Gate(name, OPENS_AFTER, until, str(failure), refused=True))
+    return gate is None or not gate.refused
 
 
 def worked(bridge: Bridge, name: str) -> None:

@@ -2,6 +2,8 @@
 
 - A failure is temporary (tried again), permanent (kept as a dead letter, and an operator hears of
   it on another channel), or temporary for so long that it is given up, as loudly.
+- A provider that refuses us altogether is found once and told once; everything waits until it is
+  mended.
 - An alert is not given up while its emergency waits: it ends by being sent, refused, or not needed.
 - What is best effort is noted, and nobody is bothered.
 """
@@ -102,15 +104,30 @@ def _try_again(turn: Turn, lease: Lease, delivery: Delivery, failure: BridgeErro
 def tell_trouble(turn: Turn, delivery: Delivery) -> None:
     """Say that an urgent alert is held back, if its provider does not answer or wants to wait."""
     gate = gates.in_trouble(turn.bridge, delivery.channel, turn.now)
-    if gate is None or not delivery.urgent or delivery.best_effort:
+    if gate is None or gate.refused or not delivery.urgent or delivery.best_effort:
         return
     headline = turn.bridge.traits(delivery.channel).headline
     trouble = operator.channel_in_trouble(headline, gates.words(turn.bridge, gate, turn.now))
     tell_team(turn, trouble, avoid=delivery.channel)
 
 
+def refused(hand_over: HandOver, failure: PermanentFailure) -> None:
+    """The provider refuses whatever we send: nothing is wrong with this delivery, so it waits."""
+    bridge, delivery = hand_over.bridge, hand_over.delivery
+
+    def step(turn: Turn) -> None:
+        if gates.refuse(turn, delivery.gate, failure):
+            headline = bridge.traits(delivery.channel).headline
+            trouble = operator.channel_refused(headline, str(failure))
+            tell_admins(turn, trouble, avoid=delivery.channel)
+        _put_off(turn, hand_over, DeliveryState.PENDING, failure)
+
+    attempt(bridge, step, hand_over.lease)
+    _log(bridge, delivery, "delivery_refused", error=str(failure))
+
+
 def failed(hand_over: HandOver, failure: PermanentFailure) -> None:
-    """The provider refused it, and will do so again."""
+    """The provider refused this delivery, and will do so again."""
 
     def step(turn: Turn) -> None:
         known = turn.based_on(Delivery, hand_over.delivery.id) or hand_over.delivery
@@ -133,7 +150,7 @@ def _fail(turn: Turn, delivery: Delivery, failure: PermanentFailure) -> None:
         turn.commit.index(Index.DEAD, f"{ItemKind.DELIVERY.value}:{ended.id}", turn.now)
     elif failure.scope is Scope.ADDRESS:
         browsers.drop(turn, ended.person, ended.browser)
-    if not ended.best_effort or failure.scope is Scope.CHANNEL:
+    if not ended.best_effort:
         words = bridge.traits(ended.channel).headline, bridge.name_of(ended.person)
         trouble = operator.delivery_failed(*words, failure.scope, str(failure))
         tell_admins(turn, trouble, avoid=ended.channel)
