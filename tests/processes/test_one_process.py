@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -49,6 +50,27 @@ def test_kill_9_leaves_no_redis_behind_and_loses_nothing(whole: System) -> None:
     os.kill(served.pid, signal.SIGKILL)
     served.ended(5)
     eventually(lambda: not _redis_servers(whole), 10, "its redis-server has ended with it")
+    whole.vendors.heal()
+    whole.serve()
+    eventually(lambda: len(whole.vendors.alerted().sms) == len(PEOPLE), 60, "the texts are out")
+
+
+def test_it_ends_in_time_although_every_vendor_hangs_and_loses_nothing(whole: System) -> None:
+    served = whole.serve()
+    eventually(lambda: whole.ready() == 200, 30, "the program is ready")
+    vendors = ("zendesk", "twilio", "sendgrid")
+    for vendor in vendors:
+        # Single bytes, for two minutes: no time-out of a read ends that.
+        whole.vendors.fault(vendor, "drip", seconds=120)
+    (ticket,) = whole.vendors.tickets(1)
+    whole.vendors.set_level(ticket, "Emergency")
+    for vendor in vendors:
+        asked = partial(whole.vendors.requests, vendor)
+        eventually(asked, 60, f"{vendor} was asked")
+    assert served.stop(within=25) == 0
+    eventually(lambda: not _redis_servers(whole), 5, "its redis-server has ended with it")
+    assert "Traceback" not in served.words()
+
     whole.vendors.heal()
     whole.serve()
     eventually(lambda: len(whole.vendors.alerted().sms) == len(PEOPLE), 60, "the texts are out")
