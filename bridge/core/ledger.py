@@ -130,6 +130,13 @@ class WriteBack:
         return current.id if current else ""
 
     @property
+    def only_notes(self) -> bool:
+        """Whether nothing of the ticket matters to it, so that it need not be read."""
+        update = self.update
+        changes = update.raise_priority or update.add_tags or update.remove_tags
+        return not (self.sets_field or self.answers or self.link_field or changes)
+
+    @property
     def created_at(self) -> float:
         """When it was decided, seconds UTC."""
         return self.view.now

@@ -66,6 +66,8 @@ class Ticket:
     deleted: bool = False
     inherited: bool = False
     """It follows up a closed ticket and nothing was changed since: its level is the other's."""
+    stamp: str = ""
+    """By which the helpdesk refuses a change of what was changed since it was read (Zendesk)."""
     outsiders: bool = False
     """People on CC who may not belong to the ticket's organization read its public answers."""
 

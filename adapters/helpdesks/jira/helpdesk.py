@@ -124,7 +124,7 @@ class JiraHelpdesk:
         return self._me(self._client(timeout))
 
     def write(self, ticket: Ticket, update: TicketUpdate, retry: bool) -> Written:
-        """One PUT for field, priority and labels, a POST for each comment, a PUT for the rank.
+        """One PUT for all but a note and the rank, which are a POST and a PUT of their own.
 
         A refusal of the level or of a comment is raised, after everything else was tried.
         """

@@ -154,6 +154,14 @@ def edit_of(
     return edit | ({"update": {"labels": labels}} if labels else {})
 
 
+def answering(edit: dict[str, Any], answer: str) -> dict[str, Any]:
+    """The same edit with a public comment, where there is something to answer."""
+    if not answer:
+        return edit
+    comment = [{"add": {"body": answer}}]
+    return edit | {"update": mapping(edit.get("update")) | {"comment": comment}}
+
+
 def _option(option: str | None) -> dict[str, str] | None:
     if not option:
         return None

@@ -1,8 +1,10 @@
-"""What is written on an issue: one PUT, a POST for each comment, a PUT for the rank.
+"""What is written on an issue: one PUT with the answer, a POST for a note, a PUT for the rank.
 
+The property that hides a note from clients is described for the call that adds a comment alone.
 What Jira refuses never takes the rest with it: a priority that the site does not have, or a field
 that is not on the edit screen, is left out and said.
 https://developer.atlassian.com/cloud/jira/platform/rest/v2/api-group-issues/#api-rest-api-2-issue-issueidorkey-put
+https://developer.atlassian.com/server/jira/platform/updating-an-issue-via-the-jira-rest-apis-6848604/
 """
 
 from collections.abc import Callable
@@ -11,7 +13,7 @@ from typing import Any
 
 from adapters.helpdesks.jira.client import JiraClient, board_path, issue_path
 from adapters.helpdesks.jira.comments import unsaid
-from adapters.helpdesks.jira.issues import edit_of
+from adapters.helpdesks.jira.issues import answering, edit_of
 from adapters.helpdesks.jira.wiki import as_written
 from adapters.helpdesks.payloads import mapping, sequence, text
 from bridge.core.connections import Connection
@@ -33,6 +35,7 @@ class Writing:
         self._connection = connection
         self._ticket = ticket
         self._field = field
+        self._answered = False
 
     def write(self, update: TicketUpdate, retry: bool) -> Written:
         """Write what differs. `retry`: comments may be there already."""
@@ -40,20 +43,23 @@ class Writing:
             update = unsaid(update, self._client.newest_comments(self._ticket.id))
         edit = edit_of(self._connection, self._field, self._ticket, update)
         steps: list[Step] = []
+        answer, note = (as_written(each, update.marker) for each in (update.answer, update.note))
         if edit:
-            steps.append(partial(self._edit, edit))
-        for words, internal in ((update.answer, False), (update.note, True)):
-            if words:
-                steps.append(partial(self._comment, as_written(words, update.marker), internal))
+            steps.append(partial(self._edit, edit, answer))
+        if answer:
+            steps.append(partial(self._answer, answer))
+        if note:
+            steps.append(partial(self._note, note))
         if update.raise_priority and self._connection.board:
             steps.append(self._rank_first)
         refused = "; ".join(filter(None, _taken(steps)))
         return Written(self._field in mapping(edit.get("fields")), refused)
 
-    def _edit(self, edit: dict[str, Any]) -> str:
+    def _edit(self, edit: dict[str, Any], answer: str) -> str:
         path = issue_path(self._ticket.id)
         try:
-            self._client.put(path, edit)
+            self._client.put(path, answering(edit, answer))
+            self._answered = bool(answer)
         except PermanentFailure as failure:
             rest = self._without_refused(edit, failure)
             if rest:
@@ -73,7 +79,7 @@ class Writing:
             for part in ("fields", "update")
             if (kept := {k: v for k, v in mapping(edit.get(part)).items() if k not in named})
         }
-        if rest != edit:
+        if rest != edit or "comment" in named:
             return rest
         level = mapping(edit.get("fields"))
         alone = {"fields": {self._field: level[self._field]}} if self._field in level else {}
@@ -82,8 +88,14 @@ class Writing:
     def _sets_level(self, edit: dict[str, Any]) -> bool:
         return self._field in mapping(edit.get("fields"))
 
-    def _comment(self, markup: str, internal: bool) -> str:
-        self._client.comment(self._ticket.id, markup, internal)
+    def _answer(self, markup: str) -> str:
+        """By itself where there was nothing else to write, or that was refused."""
+        if not self._answered:
+            self._client.comment(self._ticket.id, markup, internal=False)
+        return ""
+
+    def _note(self, markup: str) -> str:
+        self._client.comment(self._ticket.id, markup, internal=True)
         return ""
 
     def _rank_first(self) -> str:

@@ -46,6 +46,8 @@ def ticket_of(connection: Connection, ticket_id: str, content: dict[str, Any]) -
         merged=MERGED in tags,
         deleted=status == "deleted",
         inherited=is_follow_up(mapping(shown.get("via"))) and _untouched(shown),
+        # As it came: zenpy cuts the time off a datetime.
+        stamp=text(shown.get("updated_at")),
         outsiders=_has_outsiders(content, shown),
     )
 
@@ -146,22 +148,22 @@ def _rank(priority: str) -> int:
     return PRIORITIES.index(priority) if priority in PRIORITIES else -1
 
 
-def retags(ticket: Ticket, update: TicketUpdate) -> bool:
+def _retags(ticket: Ticket, update: TicketUpdate) -> bool:
     """Whether the update adds a tag that is missing or removes one that is there."""
     missing = set(update.add_tags) - set(ticket.tags)
     return bool(missing or set(update.remove_tags) & set(ticket.tags))
 
 
-def tags_of(
-    connection: Connection, fresh: dict[str, Any], ticket: Ticket, update: TicketUpdate
-) -> dict[str, Any]:
-    """All tags after the update, guarded by the time stamp of the ticket that they come from.
+def tags_of(connection: Connection, ticket: Ticket, update: TicketUpdate) -> dict[str, Any]:
+    """All tags after the update, guarded by the time stamp of the ticket; nothing where all stay.
 
     A PUT replaces the tags as a whole, and the dropdown's option is one of them: a list without it
     would clear the dropdown. Zendesk answers 409 when the ticket was changed since the stamp.
     https://developer.zendesk.com/api-reference/ticketing/ticket-management/tags/
     """
-    tags = [text(tag) for tag in sequence(fresh.get("tags"))]
+    if not _retags(ticket, update):
+        return {}
+    tags = list(ticket.tags)
     if moves(ticket, update):
         chosen = connection.mapping.option_of(update.level or Level.NONE)
         options = {*connection.mapping.options.values(), ticket.option}
@@ -170,8 +172,7 @@ def tags_of(
     return {
         "tags": list(dict.fromkeys([*kept, *update.add_tags])),
         "safe_update": True,
-        # As it came: zenpy cuts the time off a datetime.
-        "updated_stamp": text(fresh.get("updated_at")),
+        "updated_stamp": ticket.stamp,
     }
 
 

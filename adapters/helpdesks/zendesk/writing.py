@@ -9,7 +9,6 @@ from typing import Any
 
 from zenpy.lib.api_objects import Ticket as ZendeskTicket
 
-from adapters.helpdesks.payloads import mapping
 from adapters.helpdesks.transport import understood
 from adapters.helpdesks.zendesk.client import ZendeskClient
 from adapters.helpdesks.zendesk.comments import unsaid
@@ -20,7 +19,6 @@ from adapters.helpdesks.zendesk.tickets import (
     moves,
     parts_of,
     retagging_of,
-    retags,
     tags_of,
 )
 from bridge.core.connections import Connection
@@ -40,14 +38,15 @@ class Writing:
     def write(self, update: TicketUpdate, retry: bool) -> Written:
         """Write what differs. `retry`: comments may be there already.
 
-        Tags cost one GET more, for their time stamp. A closed ticket takes tags alone.
+        A closed ticket takes tags alone.
         """
         if self._ticket.locked:
             self._write_locked(update)
             return Written(field=False)
         if retry and (update.answer or update.note):
             update = unsaid(update, self._client.newest_comments(self._ticket.id))
-        changes = changes_of(self._connection, self._ticket, update) | self._tags(update)
+        changes = changes_of(self._connection, self._ticket, update)
+        changes |= tags_of(self._connection, self._ticket, update)
         comments = comments_of(update)
         if comments:
             changes["comment"] = comments[0]
@@ -55,12 +54,6 @@ class Writing:
         if comments[1:]:
             self._put_more({"comment": comments[1]})
         return Written(moves(self._ticket, update), refused)
-
-    def _tags(self, update: TicketUpdate) -> dict[str, Any]:
-        if not retags(self._ticket, update):
-            return {}
-        fresh = mapping(self._client.show(self._ticket.id).get("ticket"))
-        return tags_of(self._connection, fresh, self._ticket, update)
 
     def _put_all(self, changes: dict[str, Any]) -> str:
         """Write everything; in words what was refused, after the rest was written without it."""

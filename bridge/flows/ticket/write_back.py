@@ -88,7 +88,9 @@ def write_back(bridge: Bridge, lease: Lease) -> None:
 def _write(bridge: Bridge, lease: Lease, wish: WriteBack, record: TicketRecord) -> None:
     helpdesk, gate = bridge.helpdesks[record.connection], _gate(record)
     try:
-        ticket = helpdesk.read(record.ticket.id, READ_TIMEOUT)
+        ticket = record.ticket
+        if not wish.only_notes:
+            ticket = helpdesk.read(ticket.id, READ_TIMEOUT)
         level = record.level if wish.sets_field else None
         update = replace(worded(bridge, wish, shown(bridge, wish, ticket)), level=level)
         written = helpdesk.write(ticket, update, retry=wish.attempted)

@@ -46,6 +46,7 @@ ZENDESK_TICKET = Ticket(
     option="escalation_higher_priority",
     priority="normal",
     tags=("export", "escalation_higher_priority"),
+    stamp="2026-11-24T16:00:00Z",
 )
 JIRA_TICKET = Ticket(
     "10001",

@@ -19,6 +19,7 @@ from .jira_api import BOARD, COMMENT, ISSUE, RANK, WITH_BOARD, jira
 LEVEL = {"customfield_10042": {"value": "Emergency"}}
 PRIORITY = {"priority": {"name": "Highest"}}
 LABELS = {"labels": [{"add": "escalated"}]}
+ANSWER = {"comment": [{"add": {"body": FULL.answer}}]}
 
 
 class TestWriting(ApiCase):
@@ -46,19 +47,21 @@ class TestWriting(ApiCase):
         api.add("GET", BOARD, json={"issues": [{"id": "10009", "key": "SUP-9"}]})
         api.add("PUT", RANK, status=204)
         assert jira(WITH_BOARD).write(samples.JIRA_TICKET, FULL, retry=False) == Written(field=True)
-        edit, answer, note, rank = [content for _, _, content in self.sent(api)]
+        edit, note, rank = [content for _, _, content in self.sent(api)]
         assert edit == {
             "fields": {
                 "customfield_10042": {"value": "Emergency"},
                 "priority": {"name": "Highest"},
             },
-            "update": {"labels": [{"add": "escalated"}]},
+            "update": {
+                "labels": [{"add": "escalated"}],
+                "comment": [{"add": {"body": FULL.answer}}],
+            },
         }
-        assert answer == {"body": FULL.answer}
         internal = {"key": "sd.public.comment", "value": {"internal": True}}
         assert note == {"body": FULL.note, "properties": [internal]}
         assert rank == {"issues": ["10001"], "rankBeforeIssue": "10009"}
-        assert parse_qs(urlsplit(str(api.calls[3].request.url)).query)["maxResults"] == ["1"]
+        assert parse_qs(urlsplit(str(api.calls[2].request.url)).query)["maxResults"] == ["1"]
 
     @pytest.mark.parametrize("issues", [[], [{"id": "10001", "key": "SUP-1"}]])
     def test_is_not_ranked_when_it_is_first(
@@ -101,6 +104,7 @@ class TestWriting(ApiCase):
             ({"priority": "is not on the appropriate screen"}, {"fields": LEVEL, "update": LABELS}),
             ({"labels": "is not on the appropriate screen"}, {"fields": {**LEVEL, **PRIORITY}}),
             ({"priority": "x", "labels": "y"}, {"fields": LEVEL}),
+            ({"comment": "no"}, {"fields": {**LEVEL, **PRIORITY}, "update": LABELS}),
             ({}, {"fields": LEVEL}),
             ({"reporter": "is required"}, {"fields": LEVEL}),
         ],
@@ -118,7 +122,7 @@ class TestWriting(ApiCase):
         assert "not so" in written.refused
         assert PRIVATE not in written.refused
         whole, second, answer, note = [content for _, _, content in self.sent(api)]
-        assert whole == {"fields": {**LEVEL, **PRIORITY}, "update": LABELS}
+        assert whole == {"fields": {**LEVEL, **PRIORITY}, "update": LABELS | ANSWER}
         assert second == rest
         assert [answer["body"], note["body"]] == [FULL.answer, FULL.note]
 
