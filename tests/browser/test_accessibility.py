@@ -31,6 +31,7 @@ def look(request: pytest.FixtureRequest) -> dict[str, Any]:
 
 
 def _check(page: Any) -> None:
+    page.wait_for_load_state()  # the text of a page can be there before its looks are
     options = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
     found = axe.Axe().run(page, options=options).response
     assert len(found["passes"]) > 10, "axe has looked at nothing"
@@ -48,6 +49,10 @@ def test_sign_in(story: Story, open_page: OpenPage, look: dict[str, Any]) -> Non
     page.get_by_label("E-mail address").fill("ana@acme.example")
     page.keyboard.press("Enter")
     page.get_by_role("status").wait_for()
+    _check(page)
+    page.get_by_label("Code from the mail").fill("0000 0000")
+    page.keyboard.press("Enter")
+    page.get_by_role("alert").wait_for()
     _check(page)
     page.goto(sign_in_link(story, SAM))
     _check(page)

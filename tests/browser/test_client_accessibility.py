@@ -30,7 +30,9 @@ def test_the_form_its_faults_and_the_receipt(
     page.get_by_text("Your receipt").wait_for()
     _check(page)
     page.get_by_role("link", name="It is resolved").press("Enter")
-    page.locator("main button, form button").first.press("Enter")
+    page.get_by_role("heading", name="Is it resolved?").wait_for()
+    _check(page)
+    page.get_by_role("button", name="Yes, it is resolved").press("Enter")
     page.get_by_text("was stood down").wait_for()
     _check(page)
 

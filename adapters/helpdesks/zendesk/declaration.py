@@ -25,8 +25,8 @@ def _faults(table: Table) -> Iterator[tuple[str, str]]:
     if not is_email(table.get("user")):
         yield (
             "user",
-            "Zendesk wants the email address of the user whom the API token acts for; "
-            "write it as bridge@example.com",
+            "Zendesk wants the email address of the bridge's own user, who made the OAuth client "
+            "or whom the API token acts for; write it as bridge@example.com",
         )
 
 
