@@ -52,6 +52,7 @@ def build_on(settings: Settings, store: Store, clock: Callable[[], float]) -> Br
         store=store,
         clock=clock,
         policy=settings.config.policy,
+        storms=settings.config.storms,
         zone=settings.config.zone,
         people=settings.config.people,
         connections=connections,

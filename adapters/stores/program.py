@@ -32,10 +32,15 @@ class Program:
 
     def __init__(self, now: float, retention: float) -> None:
         """`now`: seconds UTC; `retention`: seconds that things live when nothing else is said."""
-        self.keys = [*keys.OF_SCRIPTS]
+        self._places = {key: place for place, key in enumerate(keys.OF_SCRIPTS, start=1)}
         self._now, self._retention = now, retention
         self._program: dict[str, Any] = {"checks": [], "ops": []}
         self._values: list[bytes | str] = []
+
+    @property
+    def keys(self) -> list[str]:
+        """KEYS, in the order of their places."""
+        return list(self._places)
 
     def apply(self, commit: Commit) -> None:
         """Do all that a commit says."""
@@ -122,9 +127,7 @@ class Program:
         self._program["ops"].append([command, self._key(key), *arguments])
 
     def _key(self, key: str) -> int:
-        if key not in self.keys:
-            self.keys.append(key)
-        return self.keys.index(key) + 1
+        return self._places.setdefault(key, len(self._places) + 1)
 
     def _value(self, raw: bytes) -> dict[str, int]:
         self._values.append(raw)

@@ -21,6 +21,7 @@ class ItemKind(StrEnum):
     DIGEST = "digest"
     SWEEP = "sweep"
     RECEIPT_DUE = "receipt_due"
+    ERRAND = "errand"
 
 
 @dataclass(frozen=True)

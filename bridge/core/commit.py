@@ -26,6 +26,8 @@ class Index(StrEnum):
     STOOD_DOWN = "stood_down"
     DELIVERIES = "deliveries"
     """One of each escalation, and of each digest's day."""
+    BUNDLED = "bundled"
+    """Deliveries that are said by one bundle."""
     TEXTS = "texts"
     """Deliveries to one phone on which people can answer."""
     DIGESTS = "digests"

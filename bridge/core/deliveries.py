@@ -1,6 +1,6 @@
 """One alert to one address: its states, and how the states may follow each other."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import ClassVar
 
@@ -35,6 +35,17 @@ class AlertKind(StrEnum):
     def asks(self) -> bool:
         """Whether it asks for somebody who takes an emergency."""
         return self in (self.EMERGENCY, self.REMINDER)
+
+
+class Sort(StrEnum):
+    """Alerts that may be gathered into one message: those of a sort, and no others with them."""
+
+    ALERTS = "alerts"
+    """Emergencies that ask for somebody."""
+    NEWS = "news"
+    """What has become of emergencies."""
+    TROUBLE = "trouble"
+    """For operators."""
 
 
 class Because(StrEnum):
@@ -227,12 +238,34 @@ class Delivery:
     """Which one, by its id, where the channel reaches a person in several."""
     service: str = ""
     """The push service of that browser: one that is down says nothing about the others."""
+    bundle: str = ""
+    """In a storm: the delivery that says it together with others, whose fate it shares."""
+    gathers: Sort | None = None
+    """It is a bundle: it says what was held back of a sort for its address."""
+    together: int = 0
+    """How many alerts the bundle says, once it is being sent."""
 
     @property
     def may_be_known(self) -> bool:
         """Whether its person may have got it. Of what is best effort no failure is certain."""
         unsent = self.state in (DeliveryState.PENDING, DeliveryState.CANCELLED)
         return not unsent or (self.best_effort and self.attempts > 0)
+
+    def with_fate_of(self, bundle: "Delivery") -> "Delivery":
+        """The same as it stands with its bundle, unless it was cancelled before that left."""
+        if self.state is DeliveryState.CANCELLED:
+            return self
+        return replace(
+            self,
+            state=bundle.state,
+            attempts=bundle.attempts,
+            attempted_at=bundle.attempted_at,
+            provider_id=bundle.provider_id,
+            accepted_at=bundle.accepted_at,
+            delivered_at=bundle.delivered_at,
+            error=bundle.error,
+            together=bundle.together,
+        )
 
     @property
     def gate(self) -> str:

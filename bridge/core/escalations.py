@@ -117,6 +117,12 @@ class TicketRecord:
         return record_id(self.connection, self.ticket.id)
 
     @property
+    def account(self) -> str:
+        """Whose emergencies belong together: an organization's, or one person's without one."""
+        ticket = self.ticket
+        return f"{self.connection}/{ticket.organization_id or f'person {ticket.requester.id}'}"
+
+    @property
     def current(self) -> Escalation | None:
         """The newest escalation, if the ticket ever had one."""
         return self.escalations[-1] if self.escalations else None

@@ -52,6 +52,17 @@ class Link:
 
 
 @dataclass(frozen=True)
+class BundleLink:
+    """What a short unguessable link stands for: one person's page of a bundle (a delivery's id)."""
+
+    prefix: ClassVar[str] = "bundle_link"
+
+    token: str
+    bundle: str
+    person: str
+
+
+@dataclass(frozen=True)
 class Identity:
     """Who the bridge is at a helpdesk, as its actor id; asked once and kept."""
 

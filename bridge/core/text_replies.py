@@ -23,6 +23,8 @@ class ReplyKind(StrEnum):
 
     ACK = "ack"
     """Takes the emergency that is named, or else the one of the last text to this phone."""
+    ALL = "all"
+    """Takes all the emergencies that one text was about."""
     BACK = "back"
     """Gives back the emergency that is named, or says that it is not over."""
     YES = "yes"
@@ -73,6 +75,7 @@ _BACK = re.compile(rf"back-?(?P<code>{CODE})?")
 _SHORT_ACKS = (["a"], ["1"], ["1a"], ["1", "a"], ["mine"], ["its", "mine"])
 _HAVE = re.compile(r"(?:i have|ive got|i got|i take|ill take|i will take|(?:im )?taking) ")
 _THAT = frozenset(["it", "this", "that"])
+_ALL = (["all", "of", "them"], ["them", "all"], ["all"])
 _GOOD_SIGNS = frozenset("\U0001f44d\U0001f44c\u2705\u2714\U0001f197\U0001fae1")
 _BAD_SIGNS = frozenset(
     "\U0001f44e\u274c\u2753\u2754\U0001f6ab\U0001f937\U0001f645\U0001f6d1\u270b\U0001f198"
@@ -90,6 +93,7 @@ _NO_MORE_THAN_MINE = _GOOD_SIGNS.union(
     ]
 )  # fmt: skip
 """After a bare code these say no more than that the writer has it."""
+_NO_MORE_THAN_ALL = _NO_MORE_THAN_MINE | {"emergencies", "tickets", "please", "thanks"}
 _DOUBTS = _BAD_SIGNS.union(
     [
         "not", "no", "nope", "never", "cant", "cannot", "dont", "wont", "didnt", "isnt",
@@ -179,7 +183,8 @@ def _have(words: list[str]) -> Reply | None:
     what = words[match[0].count(" ") :]
     if what[0] in _THAT:
         return _takes(what[1:])
-    return _takes(what) if len(what) == 1 and names_a_ticket(what, 0) else None
+    named = len(what) == 1 and names_a_ticket(what, 0)
+    return _takes(what) if named or _beyond_all(what) == [] else None
 
 
 def _back(words: list[str]) -> Reply | None:
@@ -203,10 +208,18 @@ def _bare_code(words: list[str]) -> Reply | None:
 
 
 def _takes(words: list[str]) -> Reply:
+    if (beyond := _beyond_all(words)) is not None:
+        return Reply(ReplyKind.ALL if _NO_MORE_THAN_ALL.issuperset(beyond) else ReplyKind.OTHER)
     named = ticket_among(words)
     if named is None or _doubts(named):
         return Reply(ReplyKind.OTHER)
     return Reply(ReplyKind.ACK, reply_code(named.code), " ".join(named.others))
+
+
+def _beyond_all(words: list[str]) -> list[str] | None:
+    """What is said after "all" and the like; None: the text is not about all."""
+    said = next((each for each in _ALL if words[: len(each)] == each), None)
+    return None if said is None else words[len(said) :]
 
 
 def _doubts(named: Named) -> bool:

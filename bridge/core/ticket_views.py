@@ -15,13 +15,17 @@ from bridge.core.tickets import Role, Ticket
 
 @dataclass(frozen=True)
 class Told:
-    """Who was told, on which channel (its noun), and what is known of it."""
+    """Who was told, on which channel (its noun), and what is known of it.
+
+    `together`: how many alerts were said at once, where it was more than one.
+    """
 
     person: str
     channel: str
     state: DeliveryState
     at: float | None = None
     error: str = ""
+    together: int = 0
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from bridge.core.client_links import ClientLink
 from bridge.core.connections import Connection
 from bridge.core.people import Person
 from bridge.core.policy import Policy
+from bridge.core.storm import Storms
 from bridge.ports import Channel, Helpdesk, Inbox, Patience, Store
 
 
@@ -46,6 +47,7 @@ class Bridge:
     store: Store
     clock: Callable[[], float]
     policy: Policy
+    storms: Storms
     zone: ZoneInfo
     people: tuple[Person, ...]
     connections: Mapping[str, Connection]

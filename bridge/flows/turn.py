@@ -3,12 +3,12 @@
 Every flow that changes something does it in a turn, so that two of them at once never both win.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from bridge.core.agenda import Lease
-from bridge.core.commit import Commit
+from bridge.core.commit import Commit, Versioned
 from bridge.core.escalations import HistoryLine, TicketRecord
 from bridge.core.stored import Stored
 from bridge.flows.context import Bridge
@@ -38,6 +38,13 @@ class Turn:
         versioned = self.bridge.store.read(kind, id)
         self.commit.expect(kind, versioned)
         return versioned.value
+
+    def based_on_all(self, kind: type[S], ids: Iterable[str]) -> list[Versioned[S]]:
+        """Many values likewise, in the order of the ids."""
+        found = self.bridge.store.read_all(kind, ids)
+        for versioned in found:
+            self.commit.expect(kind, versioned)
+        return found
 
     def line(self, record: TicketRecord, line: HistoryLine) -> None:
         """Add a line to a ticket's timeline, of its newest escalation and of the turn's event."""

@@ -1,11 +1,12 @@
 """From an alert to the message for one address."""
 
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 
 from bridge.core.channels import Form
 from bridge.core.deliveries import AlertKind, Message
+from bridge.messages.bundles import bundle_text
 from bridge.messages.digest import digest_html, digest_subject, digest_text
 from bridge.messages.letters import letter
 from bridge.messages.plain import one_line
@@ -13,7 +14,7 @@ from bridge.messages.posts import post_text
 from bridge.messages.push import push_payload, push_tag
 from bridge.messages.sms import sms_text
 from bridge.messages.templates import rendered
-from bridge.messages.views import AlertView, DigestView
+from bridge.messages.views import AlertView, BundleView, DigestView
 
 URGENT = frozenset((AlertKind.EMERGENCY, AlertKind.REMINDER, AlertKind.OPERATOR))
 """What must ring, and is worth nothing hours later."""
@@ -22,6 +23,13 @@ URGENT = frozenset((AlertKind.EMERGENCY, AlertKind.REMINDER, AlertKind.OPERATOR)
 def render(view: AlertView) -> Message:
     """The message of an alert for its person on its channel; never fails on what people wrote."""
     return _WRITERS[view.traits.form](view)
+
+
+def render_bundle(view: BundleView) -> Message:
+    """The one message about many alerts."""
+    said = bundle_text(view)
+    first = replace(view.first, delivery=view.delivery)
+    return _message(first, said.text, said.html, said.subject, said.thread)
 
 
 def _text(view: AlertView) -> Message:

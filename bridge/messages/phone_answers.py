@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from bridge.messages.gsm7 import SEGMENT, septets, to_gsm
 from bridge.messages.harmless import harmless
-from bridge.messages.plain import clip
+from bridge.messages.plain import clip, count
 
 _US = "Escalation bridge:"
 _CUT = ".."
@@ -94,6 +94,21 @@ def nobody_has_it(key: str) -> str:
     return f"{_US} nobody has {_key(key)}, it waits already."
 
 
+def all_or_one(count: int) -> str:
+    """Nobody has so many of the emergencies that one text was about."""
+    return f"{_US} which one? Reply ACK ALL to take all {count}, or ACK and a ticket's number."
+
+
+def all_taken(keys: Sequence[str], link: str) -> str:
+    """They have these now; as many of them as there is room for, and where all of them are."""
+    if not keys:
+        return f"{_US} somebody else has them already."
+    said = f"{_US} you have {count(len(keys), 'emergency', 'emergencies')}:"
+    tail = f" All: {link}" if link else ""
+    named = clip(" ".join(map(_key, keys)), SEGMENT - septets(said + tail) - 2, _CUT)
+    return f"{said} {named.removesuffix('.')}.{tail}"
+
+
 def which(order: Order, choices: Sequence[Choice]) -> str:
     """Ask which one is meant."""
     return _fitted(order, choices, lambda labels: f"{_or(labels)}?")
@@ -111,11 +126,11 @@ def _fitted(order: Order, choices: Sequence[Choice], begun: Callable[[Sequence[s
     short = [_label(choice, alike) for choice in choices]
     long = [_with_organization(choice, label) for choice, label in zip(choices, short, strict=True)]
     replies = [f"{order.value} {_named(choice, alike)}" for choice in choices]
-    for count in range(len(choices), 0, -1):
-        more = ["another"] if count < len(choices) else []
+    for shown in range(len(choices), 0, -1):
+        more = ["another"] if shown < len(choices) else []
         for labels in (long, short) if alike else (short,):
-            asked = begun([*labels[:count], *more])
-            text = f"{_US} {asked} Reply {_or(replies[:count])}."
+            asked = begun([*labels[:shown], *more])
+            text = f"{_US} {asked} Reply {_or(replies[:shown])}."
             if septets(text) <= SEGMENT:
                 return text
     return f"{_US} which one? Reply {order.value} and the ticket's number."

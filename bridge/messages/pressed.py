@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 from bridge.core.escalations import Escalation
 from bridge.core.levels import Level
-from bridge.messages.plain import short_time
+from bridge.messages.plain import count, short_time
 
 TAKEN = "You have it. The others and the client are being told."
 ENDED = "It is over. Everybody who was told hears of it."
@@ -12,6 +12,22 @@ TOLD_AGAIN = "All project managers are being told again now."
 GIVEN_BACK = "Nobody has it any more. Everybody is being told again."
 NOT_OVER = "It goes on. Everybody who was told is being told again."
 RAISED = "It is an Emergency now. All project managers are being alerted."
+
+
+def all_taken(number: int) -> str:
+    """Somebody took many at once; `number`: how many nobody had."""
+    if not number:
+        return "Nothing was left to take: each of them is taken or over."
+    taken = count(number, "emergency", "emergencies")
+    return f"You have {taken}. The others and the clients are being told."
+
+
+def all_ended(number: int) -> str:
+    """Somebody stood many down at once."""
+    if not number:
+        return "Nothing was left to stand down: each of them is over."
+    ended = count(number, "emergency is", "emergencies are")
+    return f"{ended} over. Everybody who was told hears of it."
 
 
 def standing(escalation: Escalation, me: str, now: float, zone: ZoneInfo) -> str:

@@ -28,7 +28,7 @@ _LEAST = 12
 
 
 @dataclass(frozen=True)
-class _Parts:
+class Parts:
     """A text before it is made to fit: `who`, `what` and `words` may be cut, the others may not."""
 
     head: str
@@ -53,37 +53,37 @@ def sms_text(view: AlertView) -> str:
         AlertKind.SIGN_IN: _sign_in,
         AlertKind.ANSWER: _answer,
     }
-    return _fitted(writers[view.kind](view))
+    return fitted(writers[view.kind](view))
 
 
-def _emergency(view: AlertView) -> _Parts:
+def _emergency(view: AlertView) -> Parts:
     about = About.of(view)
-    return _alert(view, f"{_level_word(about)} {_key(about)}", f"{_time(about.at, view)}.")
+    return _alert(view, f"{_level_word(about)} {key_of(about)}", f"{_time(about.at, view)}.")
 
 
-def _reminder(view: AlertView) -> _Parts:
+def _reminder(view: AlertView) -> Parts:
     about = About.of(view)
-    head = f"{about.reminder_word} {_level_word(about)} {_key(about)}"
+    head = f"{about.reminder_word} {_level_word(about)} {key_of(about)}"
     return _alert(view, head, f"Since {_time(about.at, view)}.")
 
 
-def _alert(view: AlertView, head: str, when: str) -> _Parts:
+def _alert(view: AlertView, head: str, when: str) -> Parts:
     about = About.of(view)
     order = _order(view.code)
     if order:
         when += f" {order} or" if view.link else f" {order}"
     subject, reason = harmless(about.subject), harmless(about.reason)
-    return _Parts(head, _account(about), subject, reason, f"{when} ", view.link)
+    return Parts(head, _account(about), subject, reason, f"{when} ", view.link)
 
 
-def _taken(view: AlertView) -> _Parts:
+def _taken(view: AlertView) -> Parts:
     about = About.of(view)
-    head = f"{_name(about.taken_by) or 'Somebody'} has {_key(about)}"
+    head = f"{_name(about.taken_by) or 'Somebody'} has {key_of(about)}"
     when = f"{_time(about.taken_at, view)}. "
-    return _Parts(head, _account(about), harmless(about.subject), "", when, view.link)
+    return Parts(head, _account(about), harmless(about.subject), "", when, view.link)
 
 
-def _stand_down(view: AlertView) -> _Parts:
+def _stand_down(view: AlertView) -> Parts:
     about = About.of(view)
     by = _name(about.stood_down_by)
     when = _time(about.stood_down_at, view)
@@ -91,42 +91,43 @@ def _stand_down(view: AlertView) -> _Parts:
     what, words = harmless(about.subject), harmless(about.stand_down_words)
     if about.closed:
         words, tail = "", f"{clip(words.rstrip('.'), _MAX_END, _CUT)}, {when}. "
-    return _Parts(f"STAND DOWN {_key(about)}", _account(about), what, words, tail, view.link)
+    return Parts(f"STAND DOWN {key_of(about)}", _account(about), what, words, tail, view.link)
 
 
-def _client_words(view: AlertView) -> _Parts:
+def _client_words(view: AlertView) -> Parts:
     about = About.of(view)
     said = view.content.said if isinstance(view.content, ClientWords) else ""
-    return _Parts(
-        f"{_key(about)} the client writes", _account(about), harmless(said), "", view.link
+    return Parts(
+        f"{key_of(about)} the client writes", _account(about), harmless(said), "", view.link
     )
 
 
-def _operator(view: AlertView) -> _Parts:
+def _operator(view: AlertView) -> Parts:
     trouble = view.content if isinstance(view.content, Trouble) else Trouble("", "", "")
     said = ". ".join(harmless(each) for each in (trouble.headline, trouble.detail) if each)
     what = said or "something needs attention"
-    return _Parts("ESCALATION BRIDGE", what=what, link=view.link)
+    return Parts("ESCALATION BRIDGE", what=what, link=view.link)
 
 
-def _digest(view: AlertView) -> _Parts:
+def _digest(view: AlertView) -> Parts:
     count = 0 if view.digest is None else len(view.digest.waiting)
-    return _Parts("Escalation digest", what=f"{count} without response", link=view.link)
+    return Parts("Escalation digest", what=f"{count} without response", link=view.link)
 
 
-def _sign_in(_view: AlertView) -> _Parts:
-    return _Parts("ESCALATION BRIDGE", what="Your link to sign in comes by e-mail.")
+def _sign_in(_view: AlertView) -> Parts:
+    return Parts("ESCALATION BRIDGE", what="Your link to sign in comes by e-mail.")
 
 
-def _answer(view: AlertView) -> _Parts:
-    return _Parts(_key(About.of(view)), what="Your answer comes by e-mail.")
+def _answer(view: AlertView) -> Parts:
+    return Parts(key_of(About.of(view)), what="Your answer comes by e-mail.")
 
 
 def _level_word(about: About) -> str:
     return "EMERGENCY" if about.level is Level.EMERGENCY else "HIGHER PRIORITY"
 
 
-def _key(about: About) -> str:
+def key_of(about: About) -> str:
+    """What people call the ticket, in a text."""
     return clip(to_gsm(about.key).replace(" ", ""), _MAX_KEY, _CUT)
 
 
@@ -148,7 +149,7 @@ def _name(name: str) -> str:
     return clip(harmless(name), _MAX_NAME, _CUT)
 
 
-def _fitted(parts: _Parts) -> str:
+def fitted(parts: Parts) -> str:
     """Put together; the words of others are cut, and a link too long for any SMS goes whole."""
     link = "" if _NOT_IN_A_LINK.search(parts.link) else parts.link
     if septets(f"{parts.head}. {parts.tail}{link}") > SEGMENT:
@@ -163,7 +164,7 @@ def _fitted(parts: _Parts) -> str:
     return f"{said if said.endswith((_CUT, '!', '?')) else f'{said}.'} {tail}".strip()
 
 
-def _told(parts: _Parts) -> str:
+def _told(parts: Parts) -> str:
     """The subject and the words beside it; once what one of them says in the other already."""
     what, words = parts.what, parts.words
     if what.casefold() in words.casefold():
@@ -171,7 +172,7 @@ def _told(parts: _Parts) -> str:
     return what if words.casefold() in what.casefold() else f"{what}{_AND}{words}"
 
 
-def _cut(parts: _Parts, room: int) -> str:
+def _cut(parts: Parts, room: int) -> str:
     """What is told, in that room; of two that do not fit each has about half of it."""
     told, half = _told(parts), (room - len(_AND)) // 2
     if len(told) <= room or told in (parts.what, parts.words) or half < _LEAST:

@@ -116,8 +116,8 @@ def _cooldown_ended(_view: TicketView) -> list[str]:
 def _staff_told(view: TicketView) -> str:
     if not view.told:
         return "Nobody was told: no project manager has an address."
-    lines = "\n".join(f"- {told_line(view, told)}{_error(told)}" for told in view.told)
-    return f"Who was told:\n{lines}"
+    lines = [f"- {told_line(view, told)}{_together(told)}{_error(told)}" for told in view.told]
+    return "\n".join(["Who was told:", *lines])
 
 
 def _taken(view: TicketView) -> str:
@@ -148,6 +148,10 @@ def _until(view: TicketView) -> str:
 
 def _who(view: TicketView) -> str:
     return one_line(view.who, 80) or "Somebody"
+
+
+def _together(told: Told) -> str:
+    return f", in one message about {told.together}" if told.together > 1 else ""
 
 
 def _error(told: Told) -> str:

@@ -5,7 +5,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from bridge.core.channels import Traits
-from bridge.core.deliveries import AlertKind, Content
+from bridge.core.deliveries import AlertKind, Content, Sort
 from bridge.core.escalations import Escalation, TicketRecord
 from bridge.core.people import Person
 
@@ -61,3 +61,18 @@ class AlertView:
     mail_domain: str = "bridge.invalid"
     content: Content | None = None
     digest: DigestView | None = None
+
+
+@dataclass(frozen=True)
+class BundleView:
+    """Several alerts of a sort for one person in one message; `link` shows all of them."""
+
+    sort: Sort
+    delivery: str
+    rows: tuple[AlertView, ...]
+    link: str
+
+    @property
+    def first(self) -> AlertView:
+        """What joined first: for whom, on which channel and since when, is the same of all."""
+        return self.rows[0]

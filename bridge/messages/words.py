@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bridge.core.channels import Traits
-from bridge.core.deliveries import AlertKind, DeliveryState
+from bridge.core.deliveries import AlertKind, Delivery, DeliveryState
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,17 @@ ALERTS = {
 }
 
 
-def delivery_line(channel: Traits, alert: AlertKind, name: str, state: DeliveryState) -> str:
+def standing_of(delivery: Delivery) -> str:
+    """Where a delivery is, for the team; what a storm held back is said with others at once."""
+    said = STATES[delivery.state].team
+    if not delivery.bundle or delivery.state is DeliveryState.CANCELLED:
+        return said
+    if delivery.state is DeliveryState.PENDING:
+        return "held back for one message about several"
+    return f"{said}, in one message about {delivery.together}"
+
+
+def delivery_line(channel: Traits, delivery: Delivery, name: str) -> str:
     """Who is told what in which way, and where it is: for a ticket's timeline."""
-    return f"{channel.headline} ({ALERTS[alert]}) to {name}: {STATES[state].team}"
+    what = ALERTS[delivery.alert]
+    return f"{channel.headline} ({what}) to {name}: {standing_of(delivery)}"

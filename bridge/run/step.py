@@ -18,6 +18,7 @@ from bridge.flows.escalation.escalate import handle_event
 from bridge.flows.escalation.note_who_was_told import note_who_was_told
 from bridge.flows.escalation.remind import response_due, told_again
 from bridge.flows.intake.sweep import sweep
+from bridge.flows.team import errands
 from bridge.flows.ticket.write_back import write_back
 from bridge.flows.turn import Overtaken, Turn
 from bridge.messages import operator
@@ -33,6 +34,7 @@ FLOWS: dict[ItemKind, Callable[[Bridge, Lease], None]] = {
     ItemKind.DIGEST: send_digest,
     ItemKind.SWEEP: sweep,
     ItemKind.RECEIPT_DUE: poll_receipt,
+    ItemKind.ERRAND: errands.finish,
 }
 
 GIVE_UP_AFTER_TRIES = 12

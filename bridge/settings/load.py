@@ -67,6 +67,7 @@ def _config(model: ConfigFile, today: date) -> Config:
     tables = {
         "people": _people(model.people),
         "policy": model.policy.to_core(hours.to_core(zone, holidays)),
+        "storms": model.storms.to_core(),
         "connections": {
             name: connection.to_core(name, model.time_zone)
             for name, connection in model.connections.items()

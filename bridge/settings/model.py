@@ -19,6 +19,7 @@ from bridge.core.connections import Connection
 from bridge.core.levels import Level
 from bridge.core.people import Person
 from bridge.core.policy import Policy
+from bridge.core.storm import Storms
 from bridge.core.tickets import FieldMapping
 from bridge.settings.declarations import Catalogue, ChannelDeclaration, ChannelSection
 from bridge.settings.fields import Line, Section, Zone, matching, one_of
@@ -60,6 +61,15 @@ class PolicySection(Section):
     def to_core(self, hours: BusinessHours) -> Policy:
         """The policy."""
         return Policy(hours, **self.said(Policy))
+
+
+@keys_of(Storms)
+class StormsSection(Section):
+    """[storms]"""
+
+    def to_core(self) -> Storms:
+        """When many messages become one."""
+        return Storms(**self.said(Storms))
 
 
 class LevelsSection(Section):
@@ -115,6 +125,7 @@ class ConfigFile(Section):
 
     time_zone: Zone = "America/Chicago"
     policy: PolicySection = PolicySection()
+    storms: StormsSection = StormsSection()
     connections: dict[ConnectionName, ConnectionSection] = Field(min_length=1)
     channels: ChannelsSection = ChannelsSection()
     people: list[PersonSection] = Field(default=[])

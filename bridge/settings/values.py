@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from bridge.core.connections import Connection
 from bridge.core.people import Person
 from bridge.core.policy import Policy
+from bridge.core.storm import Storms
 from bridge.core.written import Between
 from bridge.settings.declarations import ChannelSection
 from bridge.settings.secrets import Secrets
@@ -23,6 +24,7 @@ class Config:
 
     people: tuple[Person, ...]
     policy: Policy
+    storms: Storms
     connections: dict[str, Connection]
     channels: dict[str, ChannelSection]
     zone: ZoneInfo

@@ -5,9 +5,9 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask
 
-from bridge.core.deliveries import AlertKind, DeliveryState
+from bridge.core.deliveries import AlertKind, Delivery
 from bridge.messages import plain
-from bridge.messages.words import ALERTS, STATES
+from bridge.messages.words import ALERTS, standing_of
 from bridge.web.request import the_bridge
 
 
@@ -43,6 +43,6 @@ def alert_word(alert: AlertKind) -> str:
     return ALERTS[alert]
 
 
-def words(state: DeliveryState) -> str:
-    """A delivery's state in plain words."""
-    return STATES[state].team
+def words(delivery: Delivery) -> str:
+    """Where a delivery is, in plain words."""
+    return standing_of(delivery)

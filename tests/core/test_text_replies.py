@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bridge.core.text_replies import Reply, ReplyKind, read_reply, reply_code
 
-ACK, BACK, YES, OK, THANKS, STOP, START, HELP, OTHER = ReplyKind
+ACK, ALL, BACK, YES, OK, THANKS, STOP, START, HELP, OTHER = ReplyKind
 
 # https://www.twilio.com/docs/messaging/tutorials/advanced-opt-out
 STOP_WORDS = ["STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"]
@@ -161,6 +161,22 @@ TEXTS: list[tuple[str, ReplyKind, str]] = [
     ("thanks", THANKS, ""),
     ("Thank you!", THANKS, ""),
     ("thanks all", THANKS, ""),
+    ("all", THANKS, ""),
+    # Taking all that a text was about.
+    ("ACK ALL", ALL, ""),
+    ("ack all.", ALL, ""),
+    ("ok ack all", ALL, ""),
+    ("acked all of them", ALL, ""),
+    ("ack them all, on my way", ALL, ""),
+    ("I have all", ALL, ""),
+    ("I've got them all", ALL, ""),
+    ("taking all of them", ALL, ""),
+    ("ack all emergencies please", ALL, ""),
+    ("ack all?", OTHER, ""),
+    ("ack all except 4821", OTHER, ""),
+    ("can't ack all", OTHER, ""),
+    ("ack all but not now", OTHER, ""),
+    ("I have all my calls now at 5", OTHER, ""),
     ("thx \U0001f64f", THANKS, ""),
     ("\U0001f64f", THANKS, ""),
     ("\u2764\ufe0f", THANKS, ""),

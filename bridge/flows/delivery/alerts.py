@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from bridge.core.agenda import Item, ItemKind
 from bridge.core.channels import Traits
 from bridge.core.commit import Index, Listing
 from bridge.core.contacts import PushSubscription
@@ -14,10 +13,9 @@ from bridge.core.ledger import Link
 from bridge.core.people import Person
 from bridge.flows.context import Bridge
 from bridge.flows.delivery import browsers
+from bridge.flows.delivery.streams import LINK_SECONDS, placed, plan
 from bridge.flows.turn import Turn
-from bridge.ports import TextChannel
 
-LINK_SECONDS = 30 * 86_400.0
 _OPERATOR_AGAIN_AFTER = 3600.0
 
 
@@ -25,13 +23,15 @@ _OPERATOR_AGAIN_AFTER = 3600.0
 class Alert:
     """Something that has to be said once. `about` makes it unique among alerts of its kind.
 
-    `record`: the ticket whose newest escalation it is about, if it is about one.
+    `record`: the ticket whose newest escalation it is about, if it is about one. `account`: whose
+    ticket it has to do with; of nobody's when it is empty.
     """
 
     kind: AlertKind
     about: str
     record: TicketRecord | None = None
     content: Content | None = None
+    account: str = ""
 
 
 def tell(
@@ -45,27 +45,17 @@ def tell(
     names = turn.bridge.channels_with(lambda it: not it.in_browsers) if on is None else list(on)
     wanted = [each for person in people for each in _deliveries(turn, alert, person, names)]
     known = turn.bridge.store.read_all(Delivery, [delivery.id for delivery in wanted])
-    told = [new for new, old in zip(wanted, known, strict=True) if old.value is None]
+    fresh = [new for new, old in zip(wanted, known, strict=True) if old.value is None]
+    told = placed(turn, fresh, alert.record.account if alert.record else alert.account)
     for delivery in told:
-        add(turn, delivery, alert.about)
+        _keep(turn, delivery, alert.about)
     return told
 
 
 def add(turn: Turn, delivery: Delivery, about: str) -> None:
     """Add a delivery to a commit; it is due now. `about`: where it is listed without escalation."""
-    commit = turn.commit
-    commit.put(delivery.id, delivery)
-    item = Item(
-        ItemKind.DELIVERY, delivery.id, turn.now, event=delivery.event, where=delivery.channel
-    )
-    commit.schedule(item)
-    commit.index(Index.DELIVERIES, delivery.id, turn.now, of=delivery.escalation or about)
-    if isinstance(turn.bridge.channels.get(delivery.channel), TextChannel):
-        of = phone_id(delivery.person, delivery.channel)
-        commit.index(Index.TEXTS, delivery.id, turn.now, of=of)
-    commit.count(f"deliveries_{delivery.channel}")
-    if delivery.escalation:
-        _give_link(turn, delivery.record, delivery.escalation, delivery.person)
+    plan(turn, delivery, turn.now)
+    _keep(turn, delivery, about)
 
 
 def tell_available(turn: Turn, alert: Alert) -> list[Delivery]:
@@ -82,25 +72,29 @@ def tell_the_told(turn: Turn, alert: Alert, told: Iterable[Delivery]) -> None:
             tell(turn, alert, [person], [channel])
 
 
-def tell_admins(turn: Turn, trouble: Trouble, avoid: str = "") -> None:
+def tell_admins(turn: Turn, trouble: Trouble, avoid: str = "", account: str = "") -> None:
     """Say that something is wrong, on the channels that still work, at most once an hour.
 
     Where no admin has another channel than the one to `avoid`, the project managers hear it on
-    theirs, and the admins on what they have: a doubtful message is better than none.
+    theirs, and the admins on what they have: a doubtful message is better than none. `account`:
+    whose emergency it is about, if it is about one.
     """
-    _tell_trouble(turn, trouble, turn.bridge.admins(), avoid)
+    _tell_trouble(turn, _of_trouble(turn, trouble, account), turn.bridge.admins(), avoid)
 
 
 def tell_team(turn: Turn, trouble: Trouble, avoid: str = "") -> None:
     """Say to admins and project managers what holds alerts back from them, likewise."""
     people = dict.fromkeys((*turn.bridge.admins(), *turn.bridge.pms()))
-    _tell_trouble(turn, trouble, people, avoid)
+    _tell_trouble(turn, _of_trouble(turn, trouble), people, avoid)
 
 
-def _tell_trouble(turn: Turn, trouble: Trouble, people: Iterable[Person], avoid: str) -> None:
-    bridge, admins = turn.bridge, turn.bridge.admins()
+def _of_trouble(turn: Turn, trouble: Trouble, account: str = "") -> Alert:
     about = f"{_slug(trouble.headline)}-{int(turn.now // _OPERATOR_AGAIN_AFTER)}"
-    alert = Alert(AlertKind.OPERATOR, about, content=trouble)
+    return Alert(AlertKind.OPERATOR, about, content=trouble, account=account)
+
+
+def _tell_trouble(turn: Turn, alert: Alert, people: Iterable[Person], avoid: str) -> None:
+    bridge, admins = turn.bridge, turn.bridge.admins()
     others = bridge.channels_with(lambda it: not it.best_effort and it.name != avoid)
     keys = [bridge.traits(name).address for name in others]
     if any(person.address(key) for person in admins for key in keys):
@@ -121,21 +115,34 @@ def deliveries_of_all(bridge: Bridge, about: Iterable[str]) -> dict[str, list[De
     names = list(about)
     listed = bridge.store.listed_all(Listing(Index.DELIVERIES, of=name) for name in names)
     found = bridge.store.read_all(Delivery, chain.from_iterable(listed))
-    known = {each.id: each.value for each in found}
+    known = {each.id: each for each in with_fates(bridge, [it.value for it in found if it.value])}
     return {
-        name: [delivery for id in ids if (delivery := known[id])]
+        name: [known[id] for id in ids if id in known]
         for name, ids in zip(names, listed, strict=True)
     }
+
+
+def with_fates(bridge: Bridge, deliveries: Iterable[Delivery]) -> list[Delivery]:
+    """The deliveries as they stand: what is said by a bundle stands as that does."""
+    known = list(deliveries)
+    names = dict.fromkeys(each.bundle for each in known if each.bundle)
+    bundles = {each.id: each.value for each in bridge.store.read_all(Delivery, names)}
+    return [
+        each.with_fate_of(bundle) if (bundle := bundles.get(each.bundle)) else each
+        for each in known
+    ]
+
+
+def delivery_to_change(turn: Turn, id: str) -> Delivery | None:
+    """A delivery as it stands, for a turn whose commit fails when that changes meanwhile."""
+    delivery = turn.based_on(Delivery, id)
+    bundle = turn.based_on(Delivery, delivery.bundle) if delivery and delivery.bundle else None
+    return delivery.with_fate_of(bundle) if delivery and bundle else delivery
 
 
 def link_token(bridge: Bridge, escalation: str, person: str) -> str:
     """The unguessable part of a person's link to an escalation; always the same for both."""
     return bridge.token(f"{escalation}/{person}")
-
-
-def phone_id(person: str, channel: str) -> str:
-    """Whose texts an index holds: those to a person on a channel on which people can answer."""
-    return f"{person}/{channel}"
 
 
 def give_links(turn: Turn, record: TicketRecord, people: Iterable[Person]) -> None:
@@ -175,6 +182,15 @@ def _delivery(turn: Turn, alert: Alert, person: Person, traits: Traits) -> Deliv
 def _in_browser(delivery: Delivery, browser: PushSubscription) -> Delivery:
     id = f"{delivery.id}-{browser.id}"
     return replace(delivery, id=id, browser=browser.id, service=browser.service)
+
+
+def _keep(turn: Turn, delivery: Delivery, about: str) -> None:
+    commit = turn.commit
+    commit.put(delivery.id, delivery)
+    commit.index(Index.DELIVERIES, delivery.id, turn.now, of=delivery.escalation or about)
+    commit.count(f"deliveries_{delivery.channel}")
+    if delivery.escalation:
+        _give_link(turn, delivery.record, delivery.escalation, delivery.person)
 
 
 def _give_link(turn: Turn, record: str, escalation: str, person: str) -> None:

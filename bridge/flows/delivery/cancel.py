@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bridge.core.agenda import ItemKind
 from bridge.core.deliveries import AlertKind, Delivery, DeliveryState
-from bridge.flows.delivery.alerts import deliveries_of
+from bridge.flows.delivery.alerts import deliveries_of, delivery_to_change
 from bridge.flows.delivery.timeline import line_of
 from bridge.flows.turn import Turn
 
@@ -24,7 +24,7 @@ def cancel_unsent(turn: Turn, escalation_id: str) -> list[Delivery]:
     Words of a client are for a person to read, whatever has become of the emergency.
     """
     found = deliveries_of(turn.bridge, escalation_id)
-    fresh = [turn.based_on(Delivery, each.id) or each for each in found]
+    fresh = [delivery_to_change(turn, each.id) or each for each in found]
     for delivery in fresh:
         if delivery.state is DeliveryState.PENDING and delivery.alert is not AlertKind.WORDS:
             cancel(turn, delivery)

@@ -6,7 +6,8 @@ Rules:
 - whoever finds SENDING, finds an attempt whose outcome nobody knows;
 - an unknown outcome is reconciled with the provider before anything is sent again;
 - when that cannot be found out either, an urgent alert prefers a duplicate to silence;
-- whatever is needed after the provider's answer is made before the provider is asked.
+- whatever is needed after the provider's answer is made before the provider is asked;
+- a bundle is closed before it is looked at, and a provider's trouble is over before it is closed.
 
 What follows from the answer is in `outcomes`.
 """
@@ -17,7 +18,8 @@ from bridge.core.agenda import Lease
 from bridge.core.deliveries import Delivery, DeliveryState
 from bridge.errors import PermanentFailure, Scope, TemporaryFailure, UnknownOutcome
 from bridge.flows.context import Bridge
-from bridge.flows.delivery import gates, outcomes
+from bridge.flows.delivery import gates, outcomes, streams
+from bridge.flows.delivery.bundles import gathered
 from bridge.flows.delivery.cancel import cancel
 from bridge.flows.delivery.hand_over import HandOver, prepared
 from bridge.flows.delivery.relevance import Verdict, verdict
@@ -41,11 +43,12 @@ def deliver(bridge: Bridge, lease: Lease) -> None:
     if closed is not None:
         attempt(bridge, lambda turn: _hold_back(turn, lease, delivery.id, closed), lease)
         return
-    hand_over = prepared(bridge, lease, delivery)
+    if delivery.gathers:
+        streams.close(bridge, delivery)
     if delivery.state.doubtful:
-        _reconcile(hand_over)
+        _reconcile(prepared(bridge, lease, delivery))
     else:
-        _send(hand_over, certain=True)
+        _send(bridge, lease, certain=True)
 
 
 def _hold_back(turn: Turn, lease: Lease, id: str, until: float) -> None:
@@ -53,7 +56,9 @@ def _hold_back(turn: Turn, lease: Lease, id: str, until: float) -> None:
     delivery = turn.based_on(Delivery, id)
     if delivery is None or delivery.state.settled:
         return
-    if not delivery.state.doubtful and verdict(turn, delivery) is Verdict.DROP:
+    # A bundle goes on gathering, and is looked at when it leaves.
+    may_drop = not (delivery.state.doubtful or delivery.gathers)
+    if may_drop and verdict(turn, delivery) is Verdict.DROP:
         cancel(turn, delivery)
         return
     turn.commit.schedule(replace(lease.item, due=until))
@@ -67,23 +72,22 @@ def _reconcile(hand_over: HandOver) -> None:
     except UnknownOutcome as error:
         urgent = hand_over.delivery.urgent
         if urgent or hand_over.lease.item.tries >= _PATIENT_RECONCILES:
-            _send(hand_over, certain=False)
+            _send(hand_over.bridge, hand_over.lease, certain=False)
         else:
             outcomes.put_off(hand_over, DeliveryState.UNKNOWN, error)
         return
     if receipt is None:
-        _send(hand_over, certain=True)
+        _send(hand_over.bridge, hand_over.lease, certain=True)
     else:
         outcomes.accepted(hand_over, receipt, "found at the provider after an unknown outcome")
 
 
-def _send(hand_over: HandOver, certain: bool) -> None:
+def _send(bridge: Bridge, lease: Lease, certain: bool) -> None:
     """Send it if it is still true. `certain`: no attempt before has got through."""
-    bridge, lease = hand_over.bridge, hand_over.lease
-    begun = attempt(bridge, lambda turn: _begin(turn, hand_over, certain), lease)
+    begun = attempt(bridge, lambda turn: _begin(turn, lease, certain), lease)
     if begun is None:
         return
-    hand_over = replace(hand_over, delivery=begun)
+    hand_over = prepared(bridge, lease, begun)
     try:
         receipt = hand_over.channel.send(hand_over.message)
     except TemporaryFailure as error:
@@ -100,19 +104,21 @@ def _send(hand_over: HandOver, certain: bool) -> None:
         gates.worked(bridge, begun.gate)
 
 
-def _begin(turn: Turn, hand_over: HandOver, certain: bool) -> Delivery | None:
+def _begin(turn: Turn, lease: Lease, certain: bool) -> Delivery | None:
     """Say SENDING; None when there is nothing to send (any more, or yet)."""
-    delivery = turn.based_on(Delivery, hand_over.delivery.id)
+    delivery = turn.based_on(Delivery, lease.item.about)
     if delivery is None or delivery.state.settled:
         return None
+    if delivery.gathers:
+        delivery = gathered(turn, delivery)
     now_is = verdict(turn, delivery)
     if now_is is Verdict.SAY:
         return _begun(turn, hand_over, delivery)
     if now_is is Verdict.WAIT:
-        turn.commit.schedule(replace(hand_over.lease.item, due=turn.now + AGAIN_AFTER))
+        turn.commit.schedule(replace(lease.item, due=turn.now + AGAIN_AFTER))
     elif certain:
         cancel(turn, delivery)
-    else:
+    elif delivery.record:
         # It may have got through; the provider may still say so, but it is not sent again.
         line = line_of(turn.bridge, delivery, turn.now)
         turn.commit.line(delivery.record, replace(line, detail="not sent again: it is over"))

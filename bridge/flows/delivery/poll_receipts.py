@@ -1,6 +1,7 @@
 """Ask for the receipt that did not come, and conclude when nobody was reached."""
 
 from dataclasses import replace
+from functools import partial
 
 from bridge.core.agenda import Lease
 from bridge.core.commit import Commit
@@ -8,10 +9,11 @@ from bridge.core.deliveries import Delivery, DeliveryState
 from bridge.errors import BridgeError, StoreUnavailable, TemporaryFailure
 from bridge.flows.context import Bridge
 from bridge.flows.delivery import gates, receipts
+from bridge.flows.delivery.bundles import emergencies_of
 from bridge.flows.delivery.unconfirmed import (
     ASK_AFTER,
     VERDICT_AFTER,
-    alerts_of,
+    alerts_of_all,
     all_failed,
     may_be_confirmed,
     say_nobody_reached,
@@ -68,13 +70,19 @@ def _note_trouble(bridge: Bridge, delivery: Delivery, error: BridgeError) -> Non
 
 
 def _conclude(bridge: Bridge, lease: Lease, delivery: Delivery) -> None:
+    """Say of each emergency that the alert is about whether it reached nobody."""
     waited = lease.item.tries >= len(ASK_AFTER)
+    told = alerts_of_all(bridge, emergencies_of(bridge, delivery))
+    hopeless = [
+        escalation
+        for escalation, alerts in told.items()
+        if all_failed(alerts) or (waited and not may_be_confirmed(bridge, alerts, bridge.clock()))
+    ]
+    for escalation in hopeless:
+        attempt(bridge, partial(say_nobody_reached, escalation_id=escalation), event=delivery.event)
 
     def step(turn: Turn) -> None:
-        alerts = alerts_of(bridge, delivery.escalation)
-        if all_failed(alerts) or (waited and not may_be_confirmed(bridge, alerts, turn.now)):
-            say_nobody_reached(turn, delivery.escalation)
-        elif not waited:
+        if len(hopeless) < len(told) and not waited:
             # Others were accepted: whether they arrive is known later.
             due = turn.now + VERDICT_AFTER
             turn.commit.schedule(replace(lease.item, due=due, tries=len(ASK_AFTER)))

@@ -5,12 +5,13 @@
   until the fate of each is known, and are dropped when nobody was alerted there at all.
 """
 
+from collections.abc import Sequence
 from enum import Enum, auto
 
 from bridge.core.deliveries import AlertKind, Delivery
-from bridge.core.escalations import Escalation
-from bridge.flows.delivery.alerts import deliveries_of
-from bridge.flows.find import find, find_to_change
+from bridge.flows.context import Bridge
+from bridge.flows.delivery.alerts import deliveries_of, deliveries_of_all
+from bridge.flows.find import Found, find, find_all, find_to_change
 from bridge.flows.turn import Turn
 
 SETTLE_SECONDS = 60.0
@@ -27,43 +28,68 @@ class Verdict(Enum):
 
 def verdict(turn: Turn, delivery: Delivery) -> Verdict:
     """What to do; the turn's commit fails when an alert's ticket changes meanwhile."""
+    if delivery.gathers:
+        return Verdict.SAY if delivery.together else Verdict.DROP
     if delivery.alert.asks:
         return _of_alert(turn, delivery)
-    if delivery.alert in (AlertKind.TAKEN, AlertKind.STAND_DOWN):
+    if _is_news(delivery):
         return _of_news(turn, delivery)
     return Verdict.SAY
 
 
+def needed(bridge: Bridge, deliveries: Sequence[Delivery]) -> list[Delivery]:
+    """Those that may be said now, of many, in a few questions to the store; none has to wait."""
+    known = find_all(bridge, {each.escalation for each in deliveries if each.escalation})
+    found = {each.escalation.id: each for each in known}
+    told = deliveries_of_all(bridge, {each.escalation for each in deliveries if _is_news(each)})
+    return [
+        each
+        for each in deliveries
+        if _is_so(each, found.get(each.escalation))
+        and not (_is_news(each) and _for_nobody(_alerts_before(each, told[each.escalation])))
+    ]
+
+
 def _of_alert(turn: Turn, delivery: Delivery) -> Verdict:
     found = find_to_change(turn, delivery.escalation)
-    wanted = found is None or (found.newest and found.escalation.waiting)
-    return Verdict.SAY if wanted else Verdict.DROP
+    return Verdict.SAY if _is_so(delivery, found) else Verdict.DROP
 
 
 def _of_news(turn: Turn, delivery: Delivery) -> Verdict:
-    found = find(turn.bridge, delivery.escalation)
-    if found is not None and not _still_so(delivery, found.escalation):
+    if not _is_so(delivery, find(turn.bridge, delivery.escalation)):
         return Verdict.DROP
-    alerts = _alerts_before(turn, delivery)
+    alerts = _alerts_before(delivery, deliveries_of(turn.bridge, delivery.escalation))
     doubtful = any(each.state.doubtful for each in alerts)
     if doubtful and turn.now < delivery.created_at + SETTLE_SECONDS:
         return Verdict.WAIT
-    for_nobody = bool(alerts) and not any(each.may_be_known for each in alerts)
-    return Verdict.DROP if for_nobody else Verdict.SAY
+    return Verdict.DROP if _for_nobody(alerts) else Verdict.SAY
 
 
-def _still_so(delivery: Delivery, escalation: Escalation) -> bool:
-    """Whether nobody has given it back, or said that it is not over, since."""
+def _is_news(delivery: Delivery) -> bool:
+    return delivery.alert in (AlertKind.TAKEN, AlertKind.STAND_DOWN)
+
+
+def _is_so(delivery: Delivery, found: Found | None) -> bool:
+    """Whether nobody has taken it since; or given it back, or said that it is not over."""
+    if found is None:
+        return True
     if delivery.alert is AlertKind.STAND_DOWN:
-        return escalation.stood_down_at is not None
-    return escalation.responded_at is not None
+        return found.escalation.stood_down_at is not None
+    if delivery.alert is AlertKind.TAKEN:
+        return found.escalation.responded_at is not None
+    return found.newest and found.escalation.waiting
 
 
-def _alerts_before(turn: Turn, delivery: Delivery) -> list[Delivery]:
+def _for_nobody(alerts: list[Delivery]) -> bool:
+    """Whether nobody was alerted there at all."""
+    return bool(alerts) and not any(each.may_be_known for each in alerts)
+
+
+def _alerts_before(delivery: Delivery, told: list[Delivery]) -> list[Delivery]:
     """The alerts of the same emergency to the same address."""
     same = (delivery.person, delivery.channel, delivery.browser)
     return [
         each
-        for each in deliveries_of(turn.bridge, delivery.escalation)
+        for each in told
         if each.alert.asks and (each.person, each.channel, each.browser) == same
     ]

@@ -5,12 +5,14 @@ unless a callback settles it before. Half a minute later an emergency of which n
 counts as one that reached nobody; when all its alerts failed it does so at once.
 """
 
+from collections.abc import Iterable
+
 from bridge.core.agenda import Item, ItemKind
 from bridge.core.deliveries import Delivery, DeliveryState
 from bridge.core.escalations import HistoryLine
 from bridge.core.ledger import Once
 from bridge.flows.context import Bridge
-from bridge.flows.delivery.alerts import deliveries_of, tell_admins
+from bridge.flows.delivery.alerts import deliveries_of_all, tell_admins
 from bridge.flows.find import find
 from bridge.flows.turn import Turn
 from bridge.messages import operator
@@ -28,7 +30,7 @@ def watch(turn: Turn, delivery: Delivery, asked: bool) -> None:
 
     `asked`: the provider can be asked what has become of it.
     """
-    if not _is_watched(delivery) or not delivery.escalation:
+    if not _is_watched(delivery) or not (delivery.escalation or delivery.gathers):
         return
     state = delivery.state
     if state is DeliveryState.FAILED:
@@ -53,18 +55,27 @@ def say_nobody_reached(turn: Turn, escalation_id: str) -> None:
         return
     turn.commit.put(said, Once(turn.event))
     why = _why(alerts_of(turn.bridge, escalation_id))
-    tell_admins(turn, operator.nobody_reached(found.record.ticket, why))
+    trouble = operator.nobody_reached(found.record.ticket, why)
+    tell_admins(turn, trouble, account=found.record.account)
     turn.line(found.record, HistoryLine(turn.now, "Nobody was reached", detail=why))
     turn.commit.count("nobody_reached")
 
 
 def alerts_of(bridge: Bridge, escalation: str) -> list[Delivery]:
     """What was said of an emergency by text and mail, without what was cancelled."""
-    return [
-        each
-        for each in deliveries_of(bridge, escalation)
-        if _is_watched(each) and each.state is not DeliveryState.CANCELLED
-    ]
+    return alerts_of_all(bridge, [escalation])[escalation]
+
+
+def alerts_of_all(bridge: Bridge, escalations: Iterable[str]) -> dict[str, list[Delivery]]:
+    """The same of many, in as few questions to the store as of one."""
+    return {
+        escalation: [
+            each
+            for each in deliveries
+            if _is_watched(each) and each.state is not DeliveryState.CANCELLED
+        ]
+        for escalation, deliveries in deliveries_of_all(bridge, escalations).items()
+    }
 
 
 def _is_watched(delivery: Delivery) -> bool:

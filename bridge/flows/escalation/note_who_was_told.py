@@ -34,7 +34,9 @@ def _note(turn: Turn, lease: Lease, found: Found) -> None:
     ]
     if _waits(alerts) and lease.item.tries < _LOOKS:
         tries = lease.item.tries + 1
-        turn.commit.schedule(replace(lease.item, due=turn.now + 10.0 * tries, tries=tries))
+        held_back = any(each.bundle for each in alerts)
+        pause = turn.bridge.storms.within if held_back else 10.0 * tries
+        turn.commit.schedule(replace(lease.item, due=turn.now + pause, tries=tries))
         return
     view = replace(view_of(turn, Reason.ESCALATED, found.record), told=told(turn.bridge, alerts))
     write(turn, Wish(occasion=f"told-{int(found.escalation.alerted_at)}", notes=True), view)

@@ -133,7 +133,7 @@ def alert(turn: Turn, record: TicketRecord) -> None:
     tell_available(turn, said)
     if not tell(turn, said, turn.bridge.pms()):
         # Without a single PM to alert, an emergency must still reach somebody.
-        tell_admins(turn, operator.nobody_to_alert(record.ticket))
+        tell_admins(turn, operator.nobody_to_alert(record.ticket), account=record.account)
     timers.start(turn, record)
     turn.commit.index(Index.EMERGENCIES, escalation.id, turn.now)
     turn.commit.unindex(Index.HIGHER, escalation.id)
@@ -150,7 +150,9 @@ def _tell_unmapped(turn: Turn, wanted: Wanted, record: TicketRecord) -> None:
     """Of each ticket: what means nothing to us may be an emergency to whoever chose it."""
     option = wanted.request.change.option or record.ticket.option
     trouble = operator.option_not_mapped(record.connection, record.ticket, option)
-    alert = Alert(AlertKind.OPERATOR, f"unmapped-{turn.event}", content=trouble)
+    alert = Alert(
+        AlertKind.OPERATOR, f"unmapped-{turn.event}", content=trouble, account=record.account
+    )
     people = dict.fromkeys((*turn.bridge.admins(), *turn.bridge.pms()))
     tell(turn, alert, people)
 

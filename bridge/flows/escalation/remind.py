@@ -119,7 +119,8 @@ def _seen_by_nobody(turn: Turn, record: TicketRecord) -> None:
     record = record.with_current(unseen_at=turn.now)
     minutes = int(turn.bridge.policy.response // 60)
     why = f"Nobody has responded in {minutes} business minutes."
-    tell_admins(turn, operator.seen_by_nobody(record.ticket, why))
+    trouble = operator.seen_by_nobody(record.ticket, why)
+    tell_admins(turn, trouble, account=record.account)
     turn.line(record, HistoryLine(turn.now, "Seen by nobody", detail=why))
     turn.commit.count("unseen")
     turn.commit.put(record.id, record)

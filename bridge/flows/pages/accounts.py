@@ -9,7 +9,7 @@ from bridge.core.people import Restriction
 from bridge.flows.context import Bridge
 from bridge.flows.find import find_all
 from bridge.flows.team import restrictions
-from bridge.flows.team.judge import account_of, ledgers_of
+from bridge.flows.team.judge import ledgers_of
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def accounts(bridge: Bridge, now: float) -> Accounts:
 def _escalated(bridge: Bridge, now: float) -> list[Account]:
     found = find_all(bridge, bridge.store.listed(Index.EMERGENCIES))
     records = [each.record for each in found if each.record.ticket.organization_id]
-    newest = {account_of(record): record for record in records}
+    newest = {record.account: record for record in records}
     ledgers = ledgers_of(bridge, newest)
     known = [Account(id, record, ledgers[id].unjustified(now)) for id, record in newest.items()]
     return sorted(known, key=lambda account: account.record.ticket.organization.casefold())

@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from bridge.core.deliveries import Delivery
-from bridge.core.escalations import Escalation, TicketRecord
+from bridge.core.escalations import Escalation, HistoryLine, TicketRecord
 from bridge.core.judgements import Judgement
 from bridge.flows.context import Bridge
 from bridge.flows.delivery.alerts import deliveries_of_all
+from bridge.flows.delivery.timeline import lines_of_bundled
 from bridge.flows.find import Found
-from bridge.flows.team.judge import account_of, ledgers_of
+from bridge.flows.team.judge import ledgers_of
 
 
 @dataclass(frozen=True)
@@ -33,10 +35,18 @@ def card(bridge: Bridge, found: Found) -> Card:
     return cards(bridge, [found])[0]
 
 
+def history_of(bridge: Bridge, record: TicketRecord) -> list[HistoryLine]:
+    """A ticket's timeline, oldest line first. Raises StoreUnavailable."""
+    told = deliveries_of_all(bridge, [each.id for each in record.escalations])
+    bundled = [each for each in chain.from_iterable(told.values()) if each.bundle]
+    lines = chain.from_iterable(lines_of_bundled(bridge, each) for each in bundled)
+    return sorted([*bridge.store.history(record.id), *lines], key=lambda line: line.at)
+
+
 def cards(bridge: Bridge, found: Sequence[Found]) -> list[Card]:
     """The cards of many escalations in their order, in as few questions to the store as of one."""
     deliveries = deliveries_of_all(bridge, [each.escalation.id for each in found])
-    ledgers = ledgers_of(bridge, [account_of(each.record) for each in found])
+    ledgers = ledgers_of(bridge, [each.record.account for each in found])
     return [
         Card(
             record=each.record,
@@ -44,7 +54,7 @@ def cards(bridge: Bridge, found: Sequence[Found]) -> list[Card]:
             newest=each.newest,
             deliveries=tuple(deliveries[each.escalation.id]),
             due_at=bridge.policy.hours.after(each.escalation.alerted_at, bridge.policy.response),
-            judgement=ledgers[account_of(each.record)].of(each.escalation.id),
+            judgement=ledgers[each.record.account].of(each.escalation.id),
         )
         for each in found
     ]

@@ -41,14 +41,8 @@ def ledgers_of(bridge: Bridge, accounts: Iterable[str]) -> dict[str, MisuseLedge
     return {each.id: each.value or MisuseLedger(each.id) for each in known}
 
 
-def account_of(record: TicketRecord) -> str:
-    """Whose emergencies are counted together: an organization's, or one person's without one."""
-    ticket = record.ticket
-    return f"{record.connection}/{ticket.organization_id or f'person {ticket.requester.id}'}"
-
-
 def _note(turn: Turn, record: TicketRecord, judgement: Judgement) -> None:
-    account, ticket = account_of(record), record.ticket
+    account, ticket = record.account, record.ticket
     known = turn.based_on(MisuseLedger, account)
     name = ticket.organization or ticket.requester.name or account
     before = known or MisuseLedger(account, name)

@@ -1,7 +1,6 @@
 """Which emergencies there are for a phone: by the code in a text, or by the last text to it."""
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bridge.core.comments import active
@@ -11,7 +10,8 @@ from bridge.core.escalations import TicketRecord
 from bridge.core.people import Person
 from bridge.core.text_replies import Reply, reply_code
 from bridge.flows.context import Bridge
-from bridge.flows.delivery.alerts import phone_id
+from bridge.flows.delivery.bundles import emergencies_of
+from bridge.flows.delivery.streams import phone_id
 from bridge.flows.find import Found, find, find_all
 
 _NEWEST_TEXTS = 50
@@ -31,14 +31,30 @@ def last_text(bridge: Bridge, phone: Phone) -> Delivery | None:
     return next(iter(_texts(bridge, phone)), None)
 
 
-def last_asked(bridge: Bridge, phone: Phone) -> Found | None:
-    """The emergency of the last text to the phone that asked for somebody."""
-    return _of_first(bridge, (text for text in _texts(bridge, phone) if text.alert.asks))
+def last_asked(bridge: Bridge, phone: Phone) -> list[Found]:
+    """The emergency of the last text to the phone that asked for somebody; several of a storm."""
+    text = next((text for text in _texts(bridge, phone) if text.alert.asks), None)
+    return find_all(bridge, emergencies_of(bridge, text)) if text else []
 
 
 def last_told(bridge: Bridge, phone: Phone) -> Found | None:
     """The emergency of the last text to the phone that was about one."""
-    return _of_first(bridge, (text for text in _texts(bridge, phone) if text.escalation))
+    text = next((text for text in _texts(bridge, phone) if text.escalation), None)
+    return find(bridge, text.escalation) if text else None
+
+
+def bundled(bridge: Bridge, phone: Phone) -> list[tuple[Delivery, list[Found]]]:
+    """The texts to the phone that asked for somebody in a storm, the last one first: each with
+    those of its emergencies that nobody has."""
+    texts = [text for text in _texts(bridge, phone) if text.alert.asks and text.gathers]
+    told = ((text, find_all(bridge, emergencies_of(bridge, text))) for text in texts)
+    return [(text, open) for text, found in told if (open := list(filter(waits, found)))]
+
+
+def singly_asked(bridge: Bridge, phone: Phone) -> list[Found]:
+    """What nobody has of all that the phone was asked for by texts about one emergency each."""
+    asked = [text.escalation for text in _texts(bridge, phone) if text.alert.asks]
+    return list(filter(waits, find_all(bridge, dict.fromkeys(filter(None, asked)))))
 
 
 def waits(found: Found) -> bool:
@@ -102,11 +118,6 @@ def _taken_at(text: Delivery) -> float:
     """When the provider took it: never, where it was lost or its fate is not known."""
     lost = text.state is DeliveryState.FAILED
     return math.inf if lost or text.accepted_at is None else text.accepted_at
-
-
-def _of_first(bridge: Bridge, texts: Iterator[Delivery]) -> Found | None:
-    text = next(texts, None)
-    return find(bridge, text.escalation) if text else None
 
 
 def _former_codes(record: TicketRecord) -> list[str]:

@@ -4,13 +4,17 @@ A wrong guess takes an emergency from everybody else, and a question costs one m
 is not clear is asked.
 """
 
+from bridge.core.errands import Deed, Errand
 from bridge.core.text_replies import Reply
 from bridge.flows.context import Bridge
+from bridge.flows.delivery.streams import bundle_token
 from bridge.flows.escalation.acknowledge import acknowledge
 from bridge.flows.escalation.resume import give_back, not_over
 from bridge.flows.find import Found, find
+from bridge.flows.team import errands
 from bridge.flows.team.phone_emergencies import (
     Phone,
+    bundled,
     code_of,
     has,
     held,
@@ -18,6 +22,7 @@ from bridge.flows.team.phone_emergencies import (
     last_text,
     last_told,
     named,
+    singly_asked,
     waiting,
     waits,
 )
@@ -30,14 +35,32 @@ def take(bridge: Bridge, phone: Phone, reply: Reply) -> str:
     if reply.code:
         return _take_named(bridge, phone, reply)
     asked, others = last_asked(bridge, phone), waiting(bridge, phone)
-    if asked is not None and waits(asked):
-        return _take(bridge, phone, asked)
-    if asked is not None:
-        why = _why_not(phone, asked)
+    open = [found for found in asked if waits(found)]
+    if open:
+        return _take(bridge, phone, open[0]) if len(open) == 1 else answers.all_or_one(len(open))
+    if len(asked) == 1:
+        why = _why_not(phone, asked[0])
         return answers.besides(why, Order.ACK, _choices(others)) if others else why
     if len(others) > 1:
         return answers.which(Order.ACK, _choices(others))
     return _take(bridge, phone, others[0]) if others else answers.NONE_OPEN
+
+
+def take_all(bridge: Bridge, phone: Phone) -> str:
+    """Take all that the last text about a storm named; without one, all that the phone was asked.
+
+    What nobody has of the rest waits on: it is not taken by a word about something else.
+    """
+    text, found = next(iter(bundled(bridge, phone)), (None, []))
+    found = found or singly_asked(bridge, phone)
+    if not found:
+        return answers.NONE_OPEN
+    ids = tuple(it.escalation.id for it in found)
+    errand = Errand(f"{ids[0]}/{phone.person.id}", Deed.TAKE, phone.person.id, phone.channel, ids)
+    taken = set(errands.run(bridge, errand, phone.person))
+    keys = [_key(it) for it in found if it.escalation.id in taken]
+    link = f"{bridge.public_base_url}/b/{bundle_token(bridge, text)}" if text else ""
+    return answers.all_taken(keys, link)
 
 
 def agree(bridge: Bridge, phone: Phone, reply: Reply) -> str:
@@ -50,8 +73,11 @@ def agree(bridge: Bridge, phone: Phone, reply: Reply) -> str:
 
 def thank(bridge: Bridge, phone: Phone) -> str:
     """Thanks take nothing; who may have meant to take it by them is told how."""
-    asked = last_asked(bridge, phone) if was_asked(bridge, phone) else None
-    return answers.waits(_choice(asked)) if asked is not None and waits(asked) else ""
+    asked = last_asked(bridge, phone) if was_asked(bridge, phone) else []
+    open = [found for found in asked if waits(found)]
+    if len(open) > 1:
+        return answers.all_or_one(len(open))
+    return answers.waits(_choice(open[0])) if open else ""
 
 
 def back(bridge: Bridge, phone: Phone, reply: Reply) -> str:

@@ -66,12 +66,18 @@ def _act(bridge: Bridge, phone: Phone, reply: Reply) -> str:
         return phone_orders.thank(bridge, phone)
     if kind in (ReplyKind.OK, ReplyKind.YES):
         return phone_orders.agree(bridge, phone, reply)
-    if kind in (ReplyKind.ACK, ReplyKind.BACK):
+    if kind in (ReplyKind.ACK, ReplyKind.BACK, ReplyKind.ALL):
         forgiven(bridge, _helps(phone))
-        order = phone_orders.take if kind is ReplyKind.ACK else phone_orders.back
-        return order(bridge, phone, reply)
+        return _obey(bridge, phone, reply)
     wait = used_up(bridge, _helps(phone), HELPS_AT_MOST, HELP_AGAIN_SECONDS)
     return HELP if wait is None else ""
+
+
+def _obey(bridge: Bridge, phone: Phone, reply: Reply) -> str:
+    if reply.kind is ReplyKind.ALL:
+        return phone_orders.take_all(bridge, phone)
+    order = phone_orders.take if reply.kind is ReplyKind.ACK else phone_orders.back
+    return order(bridge, phone, reply)
 
 
 def _means_start(bridge: Bridge, phone: Phone) -> bool:

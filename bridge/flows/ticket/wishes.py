@@ -105,6 +105,7 @@ def told(bridge: Bridge, deliveries: Sequence[Delivery]) -> tuple[Told, ...]:
             each.state,
             each.delivered_at or each.accepted_at,
             each.error,
+            each.together,
         )
         for each in deliveries
     )

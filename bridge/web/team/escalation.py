@@ -3,7 +3,7 @@
 from flask import Blueprint, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from bridge.flows.pages.cards import card
+from bridge.flows.pages.cards import card, history_of
 from bridge.web.request import the_bridge
 from bridge.web.team.actions import Press, do
 from bridge.web.team.links import Followed, by_link
@@ -21,7 +21,7 @@ def show(link: Followed) -> str:
         token=link.token,
         me=link.person,
         card=card(bridge, link.found),
-        history=bridge.store.history(link.found.record.id),
+        history=history_of(bridge, link.found.record),
         names={person.id: person.name for person in bridge.people},
         zone=bridge.zone,
         now=bridge.clock(),
