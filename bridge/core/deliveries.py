@@ -1,6 +1,6 @@
 """One alert to one address: its states, and how the states may follow each other."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
@@ -187,23 +187,6 @@ class DeliveryState(StrEnum):
         return self in (self.SENDING, self.UNKNOWN)
 
 
-_RANK = {
-    DeliveryState.PENDING: 0,
-    DeliveryState.SENDING: 1,
-    DeliveryState.UNKNOWN: 2,
-    DeliveryState.ACCEPTED: 3,
-    DeliveryState.SENT: 4,
-    DeliveryState.FAILED: 5,
-    DeliveryState.DELIVERED: 6,
-    DeliveryState.CANCELLED: 6,
-}
-
-
-def supersedes(new: DeliveryState, old: DeliveryState) -> bool:
-    """Whether a provider's word replaces what is known: callbacks come unordered and repeated."""
-    return _RANK[new] > _RANK[old]
-
-
 @dataclass(frozen=True)
 class Delivery:
     """One alert to one person on one channel. Times: seconds UTC.
@@ -250,22 +233,6 @@ class Delivery:
         """Whether its person may have got it. Of what is best effort no failure is certain."""
         unsent = self.state in (DeliveryState.PENDING, DeliveryState.CANCELLED)
         return not unsent or (self.best_effort and self.attempts > 0)
-
-    def with_fate_of(self, bundle: "Delivery") -> "Delivery":
-        """The same as it stands with its bundle, unless it was cancelled before that left."""
-        if self.state is DeliveryState.CANCELLED:
-            return self
-        return replace(
-            self,
-            state=bundle.state,
-            attempts=bundle.attempts,
-            attempted_at=bundle.attempted_at,
-            provider_id=bundle.provider_id,
-            accepted_at=bundle.accepted_at,
-            delivered_at=bundle.delivered_at,
-            error=bundle.error,
-            together=bundle.together,
-        )
 
     @property
     def gate(self) -> str:

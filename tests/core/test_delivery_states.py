@@ -4,7 +4,8 @@ from itertools import permutations, product
 
 import pytest
 
-from bridge.core.deliveries import AlertKind, DeliveryState, delivery_id, supersedes
+from bridge.core.deliveries import AlertKind, DeliveryState, delivery_id
+from bridge.core.fates import supersedes
 
 PENDING, SENDING, UNKNOWN, ACCEPTED, SENT, DELIVERED, FAILED, CANCELLED = DeliveryState
 OURS = (PENDING, SENDING, UNKNOWN)

@@ -28,6 +28,11 @@ email = "cleo@acme.example"
 phone = "+13125550103"
 roles = ["pm"]
 """
+EACH_SINGLY = """
+[storms]
+singly = 100000
+"""
+"""What is counted by texts and mails gets one for each emergency."""
 SECRET_KEY = "process-tests-secret-key-0123456789abcdef"
 SERVERS = ("redis-server", "valkey-server")
 """How the processes are called in which a Redis runs."""
@@ -184,7 +189,8 @@ class System:
         for old, new in replaced.items():
             assert old in text, f"{old!r} is not in the demo's configuration"
             text = text.replace(old, new)
-        path.write_text(text + toml, encoding="utf-8")
+        storms = "" if "[storms]" in toml else EACH_SINGLY
+        path.write_text(text + toml + storms, encoding="utf-8")
         lines = (self.folder / "bridge.env").read_text(encoding="utf-8").splitlines()
         self._environ |= dict(line.split("=", 1) for line in lines)
         self._environ["BRIDGE_CONFIG"] = str(path)

@@ -9,6 +9,7 @@ from bridge.core.commit import Index, Listing
 from bridge.core.contacts import PushSubscription
 from bridge.core.deliveries import AlertKind, Content, Delivery, Trouble, delivery_id
 from bridge.core.escalations import TicketRecord
+from bridge.core.fates import shared
 from bridge.core.ledger import Link
 from bridge.core.people import Person
 from bridge.flows.context import Bridge
@@ -126,10 +127,10 @@ def with_fates(bridge: Bridge, deliveries: Iterable[Delivery]) -> list[Delivery]
     """The deliveries as they stand: what is said by a bundle stands as that does."""
     known = list(deliveries)
     names = dict.fromkeys(each.bundle for each in known if each.bundle)
-    bundles = {each.id: each.value for each in bridge.store.read_all(Delivery, names)}
+    found = bridge.store.read_all(Delivery, names) if names else []
+    bundles = {each.id: each.value for each in found}
     return [
-        each.with_fate_of(bundle) if (bundle := bundles.get(each.bundle)) else each
-        for each in known
+        shared(each, bundle) if (bundle := bundles.get(each.bundle)) else each for each in known
     ]
 
 
@@ -137,7 +138,7 @@ def delivery_to_change(turn: Turn, id: str) -> Delivery | None:
     """A delivery as it stands, for a turn whose commit fails when that changes meanwhile."""
     delivery = turn.based_on(Delivery, id)
     bundle = turn.based_on(Delivery, delivery.bundle) if delivery and delivery.bundle else None
-    return delivery.with_fate_of(bundle) if delivery and bundle else delivery
+    return shared(delivery, bundle) if delivery and bundle else delivery
 
 
 def link_token(bridge: Bridge, escalation: str, person: str) -> str:

@@ -12,7 +12,8 @@ from dataclasses import replace
 
 from bridge.core.agenda import ItemKind, Lease
 from bridge.core.commit import Commit, Index
-from bridge.core.deliveries import Delivery, DeliveryState, Receipt, supersedes
+from bridge.core.deliveries import Delivery, DeliveryState, Receipt
+from bridge.core.fates import supersedes
 from bridge.core.retry import backoff, given_up
 from bridge.errors import BridgeError, PermanentFailure, Scope, retry_after_of
 from bridge.flows.context import Bridge

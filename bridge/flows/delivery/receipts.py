@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from bridge.core.deliveries import Delivery, DeliveryState, Receipt, supersedes
+from bridge.core.deliveries import Delivery, DeliveryState, Receipt
+from bridge.core.fates import supersedes
 from bridge.flows.context import Bridge
 from bridge.flows.delivery.alerts import tell_admins
 from bridge.flows.delivery.timeline import line_of
