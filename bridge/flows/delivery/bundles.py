@@ -18,6 +18,11 @@ def members(bridge: Bridge, bundle_id: str) -> list[Delivery]:
     return sorted(known, key=lambda delivery: (delivery.created_at, delivery.record))
 
 
+def said(bridge: Bridge, bundle_id: str) -> list[Delivery]:
+    """What a bundle says if it leaves now: of its members those that are still needed."""
+    return needed(bridge, members(bridge, bundle_id))
+
+
 def emergencies_of(bridge: Bridge, delivery: Delivery) -> list[str]:
     """The ids of the escalations that a delivery is about: of many, where it is a bundle."""
     said = members(bridge, delivery.id) if delivery.gathers else [delivery]
@@ -27,16 +32,13 @@ def emergencies_of(bridge: Bridge, delivery: Delivery) -> list[str]:
 def gathered(turn: Turn, bundle: Delivery) -> Delivery:
     """The bundle with how many alerts it says; the others, of which no need is left, are cancelled.
 
-    The turn's commit fails when one of them is cancelled meanwhile. After an attempt of which
-    nobody knows whether it has got through, all stay in it: the text has to be the same.
+    The turn's commit fails when one of them is cancelled meanwhile. Nothing is cancelled after an
+    attempt of which nobody knows whether it has got through.
     """
-    known = _members(turn.bridge, bundle.id)
-    wanted = {each.id for each in needed(turn.bridge, [each.value for each in known if each.value])}
-    if bundle.state.doubtful:
-        return bundle if wanted else replace(bundle, together=0)
-    for each in known:
+    wanted = {each.id for each in said(turn.bridge, bundle.id)}
+    for each in _members(turn.bridge, bundle.id):
         turn.commit.expect(Delivery, each)
-        if each.value is not None and each.id not in wanted:
+        if each.value and each.id not in wanted and not bundle.state.doubtful:
             cancel(turn, each.value)
     return replace(bundle, together=len(wanted))
 

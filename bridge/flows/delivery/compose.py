@@ -31,7 +31,9 @@ def compose(bridge: Bridge, delivery: Delivery) -> Message:
 def _rendered(bridge: Bridge, delivery: Delivery) -> Message:
     if delivery.gathers is None:
         return render(_views(bridge, [delivery])[0])
-    rows = _views(bridge, bundles.members(bridge, delivery.id))
+    # After a doubtful attempt it is looked up, also when nothing of it is needed any more.
+    said = bundles.said(bridge, delivery.id) or bundles.members(bridge, delivery.id)
+    rows = _views(bridge, said)
     if len(rows) == 1:
         return render(replace(rows[0], delivery=delivery.id))
     link = f"{bridge.public_base_url}/b/{bundle_token(bridge, delivery)}"

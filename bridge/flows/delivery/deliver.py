@@ -84,27 +84,27 @@ def _reconcile(hand_over: HandOver) -> None:
 
 def _send(bridge: Bridge, lease: Lease, certain: bool) -> None:
     """Send it if it is still true. `certain`: no attempt before has got through."""
-    begun = attempt(bridge, lambda turn: _begin(turn, lease, certain), lease)
-    if begun is None:
+    hand_over = attempt(bridge, lambda turn: _begin(turn, lease, certain), lease)
+    if hand_over is None:
         return
-    hand_over = prepared(bridge, lease, begun)
+    gate = hand_over.delivery.gate
     try:
         receipt = hand_over.channel.send(hand_over.message)
     except TemporaryFailure as error:
-        gates.failed(bridge, begun.gate, error)
+        gates.failed(bridge, gate, error)
         outcomes.put_off(hand_over, DeliveryState.PENDING, error)
     except UnknownOutcome as error:
-        gates.failed(bridge, begun.gate, error)
+        gates.failed(bridge, gate, error)
         outcomes.put_off(hand_over, DeliveryState.UNKNOWN, error)
     except PermanentFailure as error:
         refused = error.scope is Scope.CHANNEL
         (outcomes.refused if refused else outcomes.failed)(hand_over, error)
     else:
         outcomes.accepted(hand_over, receipt)
-        gates.worked(bridge, begun.gate)
+        gates.worked(bridge, gate)
 
 
-def _begin(turn: Turn, lease: Lease, certain: bool) -> Delivery | None:
+def _begin(turn: Turn, lease: Lease, certain: bool) -> HandOver | None:
     """Say SENDING; None when there is nothing to send (any more, or yet)."""
     delivery = turn.based_on(Delivery, lease.item.about)
     if delivery is None or delivery.state.settled:
@@ -113,7 +113,7 @@ def _begin(turn: Turn, lease: Lease, certain: bool) -> Delivery | None:
         delivery = gathered(turn, delivery)
     now_is = verdict(turn, delivery)
     if now_is is Verdict.SAY:
-        return _begun(turn, hand_over, delivery)
+        return _begun(turn, lease, delivery)
     if now_is is Verdict.WAIT:
         turn.commit.schedule(replace(lease.item, due=turn.now + AGAIN_AFTER))
     elif certain:
@@ -125,8 +125,9 @@ def _begin(turn: Turn, lease: Lease, certain: bool) -> Delivery | None:
     return None
 
 
-def _begun(turn: Turn, hand_over: HandOver, delivery: Delivery) -> Delivery:
+def _begun(turn: Turn, lease: Lease, delivery: Delivery) -> HandOver:
     turn.commit.finish = False
+    hand_over = prepared(turn.bridge, lease, delivery)
     askable = isinstance(hand_over.channel, AskableChannel)
     sending = replace(
         delivery,
@@ -136,4 +137,4 @@ def _begun(turn: Turn, hand_over: HandOver, delivery: Delivery) -> Delivery:
         attempted_text=hand_over.message.text if askable else "",
     )
     turn.commit.put(delivery.id, sending)
-    return sending
+    return replace(hand_over, delivery=sending)
