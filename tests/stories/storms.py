@@ -22,7 +22,7 @@ def storm(story: Story, count: int, who: str = "Casey Client") -> list[int]:
 def held_back(story: Story, made: list[int]) -> list[int]:
     """Those of the tickets that no text to Ana has named yet."""
     told = " ".join(texts(story, ANA))
-    return [ticket for ticket in made if f"#{ticket} " not in told]
+    return [ticket for ticket in made if not re.search(rf"#{ticket}\b", told)]
 
 
 def another_account(story: Story) -> None:
