@@ -5,9 +5,8 @@ from dataclasses import replace
 
 from bridge.core.agenda import Item, ItemKind, Lease
 from bridge.core.commit import Commit, Index
-from bridge.core.ledger import Event
 from bridge.core.retry import backoff
-from bridge.errors import BridgeError, StoreUnavailable, TemporaryFailure
+from bridge.errors import BridgeError, PermanentFailure, StoreUnavailable, TemporaryFailure
 from bridge.flows.context import Bridge
 from bridge.flows.delivery.alerts import tell_admins
 from bridge.flows.delivery.deliver import deliver
@@ -40,6 +39,8 @@ FLOWS: dict[ItemKind, Callable[[Bridge, Lease], None]] = {
 GIVE_UP_AFTER_TRIES = 12
 GIVE_UP_AFTER_TEMPORARY_TRIES = 480
 """Four hours of a helpdesk that does not answer."""
+GIVE_UP_EVENT_AFTER_ERRORS = 3
+"""An event that cannot be read, or is told in a way that nobody foresaw, stays so."""
 
 
 def handle(bridge: Bridge, lease: Lease) -> None:
@@ -63,13 +64,22 @@ def _put_off(bridge: Bridge, lease: Lease, error: Exception) -> None:
         exc_info=None if expected else error)  # fmt: skip
     tries = lease.item.tries + 1
     turn = Turn(bridge, Commit(lease=lease), bridge.clock(), lease.item.event)
-    temporary = isinstance(error, TemporaryFailure)
-    if tries >= (GIVE_UP_AFTER_TEMPORARY_TRIES if temporary else GIVE_UP_AFTER_TRIES):
+    if tries >= _most_tries(lease.item, error):
         _bury(turn, lease.item, words)
     else:
         due = turn.now + backoff(tries, urgent=True, seed=lease.item.id)
         turn.commit.schedule(replace(lease.item, due=due, tries=tries))
     bridge.store.commit(turn.commit, turn.now)
+
+
+def _most_tries(item: Item, error: Exception) -> int:
+    if isinstance(error, TemporaryFailure):
+        return GIVE_UP_AFTER_TEMPORARY_TRIES
+    if item.kind is not ItemKind.EVENT:
+        return GIVE_UP_AFTER_TRIES
+    if isinstance(error, PermanentFailure):
+        return 1
+    return GIVE_UP_AFTER_TRIES if isinstance(error, BridgeError) else GIVE_UP_EVENT_AFTER_ERRORS
 
 
 def _bury(turn: Turn, item: Item, words: str) -> None:
@@ -78,6 +88,5 @@ def _bury(turn: Turn, item: Item, words: str) -> None:
         tell_admins(turn, operator.item_not_done(item.kind.value, words))
         return
     turn.commit.count("events_failed")
-    event = turn.bridge.store.read(Event, item.about).value
-    where = event.connection if event else "a helpdesk"
-    tell_admins(turn, operator.event_not_decided(where, words))
+    # The event itself is not looked at: it may be what cannot be read.
+    tell_admins(turn, operator.event_not_decided(item.where or "a helpdesk", words))

@@ -24,7 +24,8 @@ _STATES = {
 }
 _OPTED_OUT = ("spamreport", "unsubscribe", "group_unsubscribe")
 _DROPPED_FOR_OPT_OUT = re.compile(r"unsubscribed|spam reporting", re.IGNORECASE)
-_ADDRESS = re.compile(r"\S+@\S+")
+_ADDRESS = re.compile(r"(?<!\S)[^\s@]*@\S+")
+"""From its first character on: begun at each, a text without "@" would be read over and over."""
 _REST_OF_SG_MESSAGE_ID = re.compile(r"\.(filter|recvd).*$")
 _MAX_REASON = 200
 _YEAR_5000 = 95_617_584_000
@@ -75,7 +76,8 @@ def _why(event: dict[str, Any], kind: str) -> str:
 
 def _text(event: dict[str, Any], name: str) -> str:
     value = event.get(name)
-    return value if isinstance(value, str) else ""
+    # Half of a surrogate pair is valid in JSON, but cannot be stored.
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else ""
 
 
 def _time(value: object) -> float | None:

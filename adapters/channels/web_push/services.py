@@ -20,7 +20,8 @@ _SERVICES = re.compile(
     r"|(?:[a-z0-9-]+\.)+push\.apple\.com"
     r"|(?:[a-z0-9-]+\.)+notify\.windows\.com"
     r")(?::443)?/[!-~]+",
-    re.IGNORECASE,
+    # Without ASCII, "ſ" would count as "s": another host, to whoever looks its name up.
+    re.IGNORECASE | re.ASCII,
 )
 _THIS_MACHINE = re.compile(
     r"https?://(?:127\.0\.0\.1|localhost|\[::1\])(?::[0-9]{1,5})?(?:/[!-~]*)?"

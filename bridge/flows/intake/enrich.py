@@ -11,7 +11,7 @@ from bridge.core.known import Account, account_id
 from bridge.core.ledger import Event
 from bridge.core.people import Restriction
 from bridge.core.tickets import Actor, Fact, FieldChange, Role, Ticket
-from bridge.errors import BridgeError, PermanentFailure
+from bridge.errors import BridgeError, Gone, PermanentFailure
 from bridge.flows.context import Bridge
 from bridge.flows.intake import actors
 
@@ -90,11 +90,16 @@ def _looked_up(bridge: Bridge, connection: str, actor: Actor) -> Actor:
 
 
 def enrich(bridge: Bridge, connection: str, fact: Fact) -> Enriched:
-    """The ticket as it is now; what the helpdesk does not tell in time is as the webhook said."""
+    """The ticket as it is now; what the helpdesk does not tell in time is as the webhook said.
+
+    Gone: there is no such ticket, and the webhook said no level either.
+    """
     try:
         return bridge.patience.within(BUDGET_SECONDS, lambda: _ask(bridge, connection, fact))
     except (TimeoutError, BridgeError) as error:
         bridge.log.warning("helpdesk_not_asked", connection=connection, error=_words(error))
+        if isinstance(error, Gone) and isinstance(fact, FieldChange) and fact.level is None:
+            raise
         return Enriched(fact.ticket, fact.actor, Basis.PART)
 
 

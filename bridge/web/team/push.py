@@ -115,7 +115,10 @@ def _words(done: Acknowledgement, person: Person) -> str:
 
 
 def _json() -> dict[str, Any]:
-    said = request.get_json(silent=True)
+    try:
+        said = request.get_json(silent=True)
+    except RecursionError:
+        said = None
     if not isinstance(said, dict):
         raise Malformed("the request holds no JSON object")
     return said
@@ -123,7 +126,9 @@ def _json() -> dict[str, Any]:
 
 def _text(said: dict[str, Any], name: str) -> str:
     value = said.get(name)
-    return value[: _MOST_TEXT + 1] if isinstance(value, str) else ""
+    # Half of a surrogate pair is valid in JSON, but names nothing that could be stored.
+    text = value.encode("utf-8", "replace").decode() if isinstance(value, str) else ""
+    return text[: _MOST_TEXT + 1]
 
 
 _BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"))

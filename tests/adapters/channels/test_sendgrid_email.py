@@ -320,6 +320,22 @@ class TestEvents:
         found = receipts(*odd, good)
         assert [(receipt.delivery, receipt.at) for receipt in found] == [("d1", None)]
 
+    def test_half_a_surrogate_pair_becomes_text_that_can_be_stored(self) -> None:
+        odd = {
+            "event": "bounce",
+            "delivery": "\ud800",
+            "reason": "no\udfff",
+            "sg_message_id": "\ud8ff",
+        }
+        spam = {"event": "spamreport", "email": "\ud800@acme.example", "delivery": "d1"}
+        for receipt in receipts(odd, spam):
+            texts = (receipt.delivery, receipt.error, receipt.provider_id, receipt.address)
+            assert "".join(texts).encode()
+
+    def test_a_long_reason_without_an_address_is_read_once(self) -> None:
+        (receipt,) = receipts({"event": "bounce", "delivery": "d1", "reason": "x" * 900_000})
+        assert receipt.error.startswith("bounce: xxx")
+
     def test_a_time_that_is_none(self) -> None:
         for stamp in ("1e999", "-1", "NaN", "true", "9" * 400):
             raw = b'[{"event": "delivered", "delivery": "d", "timestamp": %s}]' % stamp.encode()

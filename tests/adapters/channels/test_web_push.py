@@ -199,6 +199,8 @@ OTHERS = [
     "https://fcm.googleapis.com./x",
     "https://xn--fcm.googleapis.com/x",
     "https://fcm\uff0egoogleapis.com/x",
+    "https://fcm.googleapi\u017f.com/x",
+    "https://web.pu\u017fh.apple.com/x",
     "https://127.1/x",
     "https://0/x",
     "https://2130706433/x",
