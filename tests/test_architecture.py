@@ -1,4 +1,4 @@
-"""The structure of the program holds: who imports whom, what the core is free of, what is named."""
+"""The structure of the program holds: what the core and the flows are free of, what is named."""
 
 import ast
 import re
@@ -33,10 +33,6 @@ def test_the_rules_hold(path: Path) -> None:
 BREACHES = [
     ("bridge/core/x.py", "import redis", "redis"),
     ("bridge/core/x.py", "from pydantic import BaseModel", "pydantic"),
-    ("bridge/core/x.py", "from bridge.ports import Store", "bridge.ports.Store"),
-    ("bridge/core/x.py", "from bridge import ports", "bridge.ports"),
-    ("bridge/core/x.py", "from ..ports import Store", "bridge.ports.Store"),
-    ("bridge/core/x.py", "import bridge.errors", "bridge.errors"),
     ("bridge/core/x.py", "import time", "time"),
     ("bridge/core/x.py", "from time import monotonic", "time"),
     ("bridge/core/x.py", "import os.path", "os"),
@@ -50,26 +46,9 @@ BREACHES = [
     ("bridge/core/x.py", "import datetime\ndatetime.datetime.utcnow()", "datetime.utcnow"),
     ("bridge/core/x.py", "from datetime import date\nclock = date.today", "date.today"),
     ("bridge/core/x.py", "open('x')", "open()"),
-    ("bridge/flows/x.py", "from bridge.web import app", "bridge.web.app"),
-    ("bridge/flows/x.py", "from bridge.run.worker import run", "bridge.run.worker.run"),
-    ("bridge/flows/x.py", "from bridge.run.cli import main", "bridge.run.cli.main"),
-    ("bridge/flows/x.py", "from bridge.settings.load import load", "bridge.settings.load"),
-    ("bridge/flows/x.py", "from adapters.registry import CHANNELS", "adapters.registry"),
     ("bridge/flows/x.py", "import flask", "flask"),
     ("bridge/flows/x.py", "from redis import Redis", "redis"),
     ("bridge/flows/x.py", "import os", "os"),
-    ("bridge/messages/x.py", "from bridge.flows import deliver", "bridge.flows.deliver"),
-    ("bridge/ports.py", "from bridge.flows import deliver", "bridge.flows.deliver"),
-    ("bridge/errors.py", "from bridge.core import levels", "bridge.core.levels"),
-    ("bridge/web/x.py", "from adapters.helpdesks import jira", "adapters.helpdesks.jira"),
-    ("bridge/web/x.py", "from sandbox import world", "sandbox.world"),
-    ("bridge/run/worker.py", "import adapters.registry", "adapters.registry"),
-    ("bridge/run/worker.py", "import sandbox", "sandbox"),
-    ("bridge/bootstrap.py", "from sandbox import world", "sandbox.world"),
-    ("wsgi.py", "from adapters.registry import CHANNELS", "adapters.registry"),
-    ("adapters/stores/x.py", "from bridge.flows import deliver", "bridge.flows.deliver"),
-    ("adapters/channels/x.py", "from bridge.settings.load import load", "bridge.settings.load"),
-    ("adapters/channels/x.py", "from bridge.messages import sms", "bridge.messages.sms"),
     ("bridge/web/x.py", "\n" * (LONGEST_FILE + 1), "longer"),
 ]
 
@@ -87,9 +66,7 @@ def test_a_breach_is_found(path: str, source: str, named: str) -> None:
         ("bridge/core/x.py", "from bridge.core.levels import Level\nimport re, zoneinfo"),
         ("bridge/core/x.py", "def f(store, now):\n    return store.now() + now"),
         ("bridge/flows/x.py", "from bridge.core import levels\nfrom bridge.ports import Item"),
-        ("adapters/stores/x.py", "import redis\nfrom adapters.stores import values"),
-        ("bridge/bootstrap.py", "from adapters.registry import CHANNELS"),
-        ("sandbox/demo/x.py", "from sandbox.world import World"),
+        ("adapters/stores/x.py", "import redis, os"),
     ],
 )
 def test_what_is_allowed_is_let_through(path: str, source: str) -> None:

@@ -2,6 +2,7 @@
 
 from sandbox.jira.site import JiraUser
 from sandbox.jira.tracker import Jira
+from sandbox.known import called
 from sandbox.names import email_of
 
 
@@ -9,8 +10,7 @@ def reporter_of(site: Jira, organization: str | None = None, name: str | None = 
     """A portal customer of the organization with that name; both are made when missing."""
     wanted = organization or "Northwind"
     with site.lock:
-        known = {one.name: one for one in site.organizations.values()}
-        home = known.get(wanted) or site.add_organization(wanted)
+        home = called(site.organizations, wanted) or site.add_organization(wanted)
         for user in site.users.values():
             at_home = user.kind == "customer" and home.id in user.organizations
             if at_home and name in (None, user.name):

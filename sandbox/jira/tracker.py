@@ -24,6 +24,7 @@ from sandbox.jira.site import (
     next_id,
 )
 from sandbox.jira.views import Views
+from sandbox.known import kept
 from sandbox.webhooks import Webhooks
 
 
@@ -59,9 +60,7 @@ class Jira:
 
     def add_organization(self, name: str) -> JiraOrganization:
         """A new customer organization."""
-        organization = JiraOrganization(name)
-        self.organizations[organization.id] = organization
-        return organization
+        return kept(self.organizations, JiraOrganization(name))
 
     def add_user(
         self,
@@ -71,9 +70,8 @@ class Jira:
         organization: JiraOrganization | None = None,
     ) -> JiraUser:
         """A new user; kind: atlassian (agent), customer or app."""
-        user = JiraUser(name, email, kind, (organization.id,) if organization else ())
-        self.users[user.id] = user
-        return user
+        homes = (organization.id,) if organization else ()
+        return kept(self.users, JiraUser(name, email, kind, homes))
 
     def create_issue(
         self,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from sandbox.known import kept
 from sandbox.refused import Refused
 from sandbox.webhooks import Webhook, Webhooks
 from sandbox.zendesk import events
@@ -71,9 +72,7 @@ class Zendesk:
 
     def add_organization(self, name: str) -> Organization:
         """A new client organization."""
-        organization = Organization(name)
-        self.organizations[organization.id] = organization
-        return organization
+        return kept(self.organizations, Organization(name))
 
     def add_user(
         self,
@@ -83,9 +82,8 @@ class Zendesk:
         organization: Organization | None = None,
     ) -> User:
         """A new user; role: end-user, agent or admin."""
-        user = User(name, email, role, organization.id if organization else None)
-        self.users[user.id] = user
-        return user
+        home = organization.id if organization else None
+        return kept(self.users, User(name, email, role, home))
 
     def create_ticket(  # noqa: PLR0913 - a story names what it needs
         self,

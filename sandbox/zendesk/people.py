@@ -1,5 +1,6 @@
 """Finds or invents the people of Zendesk whom the control API speaks of."""
 
+from sandbox.known import called
 from sandbox.names import email_of
 from sandbox.zendesk.account import User
 from sandbox.zendesk.desk import Zendesk
@@ -9,8 +10,7 @@ def client_of(desk: Zendesk, organization: str | None = None, name: str | None =
     """An end user of the organization with that name; both are made when they are missing."""
     wanted = organization or "Acme Stores"
     with desk.lock:
-        known = {one.name: one for one in desk.organizations.values()}
-        home = known.get(wanted) or desk.add_organization(wanted)
+        home = called(desk.organizations, wanted) or desk.add_organization(wanted)
         for user in desk.users.values():
             at_home = user.role == "end-user" and user.organization_id == home.id
             if at_home and name in (None, user.name):
