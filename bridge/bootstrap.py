@@ -9,6 +9,7 @@ from adapters.kinds import ChannelKind, Given, HelpdeskKind
 from adapters.links import SignedLinks, token_maker
 from adapters.patience import Threads
 from adapters.registry import CATALOGUE, CHANNELS, HELPDESKS
+from adapters.stores.clock import SharedClock
 from adapters.stores.redis_store import RedisStore
 from bridge.core.connections import Connection
 from bridge.errors import ConfigurationError
@@ -39,9 +40,9 @@ def check(environ: Mapping[str, str]) -> list[str]:
 
 
 def build(settings: Settings, client: redis.Redis) -> Bridge:
-    """The bridge on a Redis, by its clock."""
+    """The bridge on a Redis, by its time."""
     store = RedisStore(client, settings.config.retention_days * 86_400.0, why)
-    return build_on(settings, store, store.now)
+    return build_on(settings, store, SharedClock(store.now))
 
 
 def build_on(settings: Settings, store: Store, clock: Callable[[], float]) -> Bridge:

@@ -279,3 +279,9 @@ class Pulse(Protocol):
 
 class Store(Ledger, Agenda, Pulse, Protocol):
     """All in one place, so that one commit can change ledger, agenda and counters together."""
+
+    def for_step(self, lease: Lease) -> "Store":
+        """The same store for one step of work: it need not ask for what was read a moment ago.
+
+        A commit is compared with what there is, as ever, and one that fails has it read again.
+        """

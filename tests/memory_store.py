@@ -112,6 +112,10 @@ class MemoryStore:
         with self._changed:
             return [(record, load(HistoryLine, raw)) for record, raw in self._log[-limit:]]
 
+    def for_step(self, lease: Lease) -> "MemoryStore":
+        """Itself: it is asked without a way to go."""
+        return self
+
     # --- the agenda ---
 
     def take_due(self, now: float, most: int, but: Mapping[str, int] | None = None) -> Taken:

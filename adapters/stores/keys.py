@@ -1,7 +1,7 @@
 """The names of all keys in Redis, with one hash tag, so that the scripts run on a Cluster too."""
 
 from bridge.core.commit import Index
-from bridge.core.stored import Stored
+from bridge.core.stored import Stored, name_of
 
 TAG = "{bridge}"
 
@@ -20,7 +20,7 @@ def agenda(lane: str) -> str:
 
 def value(kind: type[Stored], id: str) -> str:
     """Of a value."""
-    return f"{TAG}:{kind.prefix}:{id}"
+    return f"{TAG}:{name_of(kind, id)}"
 
 
 def history(record: str) -> str:

@@ -26,6 +26,9 @@ _LOG_LINES = 5_000
 _WAKE_UPS = 64
 """Wake-ups that nobody waited for are no loss: workers look at the agenda anyway."""
 
+CLOCKS_APART_SECONDS = 0.2
+"""What is due at once is due for a worker as well whose clock is a little behind ours."""
+
 
 class Program:
     """What the script is given: `keys`, and `arguments`."""
@@ -36,6 +39,8 @@ class Program:
         self._now, self._retention = now, retention
         self._program: dict[str, Any] = {"checks": [], "ops": []}
         self._values: list[bytes | str] = []
+        self.written: dict[str, bytes] = {}
+        """Values by the names of their keys, as they are when the script was applied."""
 
     @property
     def keys(self) -> list[str]:
@@ -75,7 +80,7 @@ class Program:
             case Put():
                 self._put(operation)
             case Delete():
-                self._op("DEL", keys.value(operation.kind, operation.id))
+                self._delete(keys.value(operation.kind, operation.id))
             case Schedule():
                 self._schedule(operation.item)
             case Cancel():
@@ -94,12 +99,19 @@ class Program:
     def _put(self, put: Put) -> None:
         seconds = self._retention if put.ttl is None else put.ttl
         expiry = () if seconds == FOREVER else ("EX", str(max(1, int(seconds))))
-        key = keys.value(type(put.value), put.id)
-        self._op("SET", key, self._value(dump(put.value)), *expiry)
+        key, raw = keys.value(type(put.value), put.id), dump(put.value)
+        self._op("SET", key, self._value(raw), *expiry)
+        self.written[key] = raw
+
+    def _delete(self, key: str) -> None:
+        self._op("DEL", key)
+        self.written[key] = b""
 
     def _schedule(self, item: Item) -> None:
-        content = self._value(dump(item))
-        self._do_on_agenda("schedule", item.id, str(item.due), item.lane, content)
+        content, due = self._value(dump(item)), item.due
+        if due <= self._now:
+            due -= CLOCKS_APART_SECONDS
+        self._do_on_agenda("schedule", item.id, str(due), item.lane, content)
 
     def _is_due(self, operation: Operation) -> bool:
         return isinstance(operation, Schedule) and operation.item.due <= self._now

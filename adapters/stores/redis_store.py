@@ -9,6 +9,7 @@ Rules:
 import json
 import logging
 from collections.abc import Callable, Iterable, Mapping
+from copy import copy
 from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,6 +19,7 @@ import redis
 
 from adapters.stores import keys
 from adapters.stores.program import Program
+from adapters.stores.recent import Recent
 from adapters.stores.values import load
 from bridge.core.agenda import Item, ItemKind, Lease, Taken
 from bridge.core.commit import Commit, Index, Listing, Versioned
@@ -50,6 +52,7 @@ class RedisStore:
         self._retention = retention
         self._why = why
         self._said: set[str] = set()
+        self._recent = Recent()
         self._commit = client.register_script(_script("commit.lua"))
         self._take = client.register_script(_script("take_due.lua"))
 
@@ -63,19 +66,25 @@ class RedisStore:
 
     def read_all(self, kind: type[S], ids: Iterable[str]) -> list[Versioned[S]]:
         """Many values of a kind in one round trip, in the order of the ids."""
-        asked = list(ids)
-        names = [keys.value(kind, id) for id in asked]
-        raws = self._asked(lambda: self._redis.mget(names)) if names else []
-        return [
-            Versioned(id, load(kind, raw) if raw else None, raw or b"")
-            for id, raw in zip(asked, raws, strict=True)
-        ]
+        asked = [(id, keys.value(kind, id)) for id in ids]
+        raws = self._raws(name for _, name in asked)
+        return [_versioned(kind, id, raws[name]) for id, name in asked]
+
+    def for_step(self, lease: Lease) -> "RedisStore":
+        """The same store, which knows what was read with the lease."""
+        step = copy(self)
+        step._recent = Recent({f"{keys.TAG}:{name}": raw for name, raw in lease.read.items()})
+        return step
 
     def commit(self, commit: Commit, now: float) -> bool:
         """Apply the commit whole; False when it was overtaken."""
         program = Program(now, self._retention)
         program.apply(commit)
-        return self._run(program) == 1
+        if self._run(program) == 1:
+            self._recent.note(program.written)
+            return True
+        self._recent.forget()
+        return False
 
     def take_due(self, now: float, most: int, but: Mapping[str, int] | None = None) -> Taken:
         """Lease what is due, the longest due first; `most` of each lane, `but` of some so many."""
@@ -84,9 +93,8 @@ class RedisStore:
         args = [now, ends, token, left_until, *limits, *_KINDS]
         items, left, next_due = self._asked(lambda: self._take(keys=keys.OF_SCRIPTS, args=args))
         self._say_what_is_left(left)
-        taken = sorted((load(Item, raw) for raw in items), key=lambda item: item.due)
-        leases = tuple(Lease(item, token) for item in taken)
-        return Taken(leases, None if next_due is None else float(next_due))
+        leases = sorted((_lease(token, *each) for each in items), key=lambda each: each.item.due)
+        return Taken(tuple(leases), None if next_due is None else float(next_due))
 
     def keep(self, leases: list[Lease], now: float) -> None:
         """Prolong each lease that is still held; a lost one stays lost."""
@@ -163,6 +171,17 @@ class RedisStore:
         """How many items are on the agenda."""
         return int(self._asked(lambda: self._redis.hlen(keys.ITEMS)))
 
+    def _raws(self, names: Iterable[str]) -> dict[str, bytes]:
+        """Values as they are stored, by their names; empty where there is none."""
+        wanted = list(names)
+        raws = self._recent.known(wanted)
+        if missing := [name for name in wanted if name not in raws]:
+            answers = self._asked(lambda: self._redis.mget(missing))
+            found = {name: raw or b"" for name, raw in zip(missing, answers, strict=True)}
+            self._recent.note(found)
+            raws |= found
+        return raws
+
     def _soonest(self, limit: int) -> list[tuple[float, bytes]]:
         """When the next items of all lanes are due (seconds UTC), and their ids."""
         lanes = self._asked(lambda: self._redis.smembers(keys.LANES))
@@ -186,6 +205,15 @@ class RedisStore:
             return question()
         except redis.RedisError as error:
             raise StoreUnavailable(f"Redis cannot be used: {self._why(error)}") from error
+
+
+def _versioned(kind: type[S], id: str, raw: bytes) -> Versioned[S]:
+    return Versioned(id, load(kind, raw) if raw else None, raw)
+
+
+def _lease(token: str, json: bytes, values: list[bytes]) -> Lease:
+    item = load(Item, json)
+    return Lease(item, token, dict(zip(item.wants, values, strict=True)))
 
 
 def _script(name: str) -> str:

@@ -4,7 +4,8 @@ Items wait in lanes: what is done at one vendor waits apart from what is done at
 vendor that is slow or dead holds up its own lane alone.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -36,6 +37,8 @@ class Item:
     """The webhook that it goes back to; the one id in all log lines."""
     where: str = ""
     """The channel or the connection that may hold it up."""
+    wants: tuple[str, ...] = ()
+    """What its flow reads first, by `stored.name_of`: it is read when the item is taken."""
 
     @property
     def id(self) -> str:
@@ -50,10 +53,14 @@ class Item:
 
 @dataclass(frozen=True)
 class Lease:
-    """An item that one worker holds; `token` proves it."""
+    """An item that one worker holds; `token` proves it.
+
+    `read`: what the item wants, as it was when it was taken; how that looks is the store's affair.
+    """
 
     item: Item
     token: str
+    read: Mapping[str, bytes] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True)

@@ -12,3 +12,8 @@ class Stored(Protocol):
 
     prefix: ClassVar[str]
     """How the keys of its kind begin; two kinds never share it."""
+
+
+def name_of(kind: type[Stored], id: str) -> str:
+    """The one name of a value among all kinds."""
+    return f"{kind.prefix}:{id}"

@@ -45,6 +45,7 @@ GIVE_UP_EVENT_AFTER_ERRORS = 3
 
 def handle(bridge: Bridge, lease: Lease) -> None:
     """Do what an item asks for. Raises StoreUnavailable; the item's lease brings it back then."""
+    bridge = replace(bridge, store=bridge.store.for_step(lease))
     try:
         FLOWS[lease.item.kind](bridge, lease)
     except StoreUnavailable:

@@ -12,10 +12,9 @@ local function kind_of(id)
   return string.match(id, '^[^:]*')
 end
 
--- The lane of an item by its JSON, as `Item.lane` has it.
-local function lane_of(id, json)
-  local where = cjson.decode(json).where
-  return where and kind_of(id) .. ':' .. where or ''
+-- The lane of an item, as `Item.lane` has it.
+local function lane_of(item)
+  return item.where and item.kind .. ':' .. item.where or ''
 end
 
 local function agenda_of(lane)

@@ -18,7 +18,7 @@ local agenda = {}
 
 local function where_is(id)
   local json = redis.call('HGET', KEYS[2], id)
-  return json and agenda_of(lane_of(id, json))
+  return json and agenda_of(lane_of(cjson.decode(json)))
 end
 
 function agenda.cancel(id)

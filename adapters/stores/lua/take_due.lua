@@ -8,9 +8,9 @@
 -- ARGV[6] of which lanes another number, JSON: {lane: number}
 -- ARGV[7…] the kinds that are known; an item's id begins with its kind and a colon
 --
--- Returns the JSON of the items that were leased, the ids of those that were left, and when the
--- next one of the lanes that were asked is due (false: never). A lease is nothing but a later due
--- time and a token, so a worker that died needs no cleaning up.
+-- Returns the items that were leased, each as its JSON and the values that it wants; the ids of
+-- those that were left; and when the next one of the lanes that were asked is due (false: never).
+-- A lease is nothing but a later due time and a token, so a worker that died needs no cleaning up.
 
 local now, lease_ends, token, left_until = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 local most, but = tonumber(ARGV[5]), cjson.decode(ARGV[6])
@@ -19,9 +19,21 @@ for place = 7, #ARGV do
   known[ARGV[place]] = true
 end
 
+local tag = string.sub(KEYS[1], 1, -#'agenda' - 1)
+
+-- The values that an item wants are at names that it says, under the same hash tag.
+local function wanted(item)
+  local values = {}
+  for place, name in ipairs(item.wants or {}) do
+    values[place] = redis.call('GET', tag .. name) or ''
+  end
+  return values
+end
+
 local function take(lane, id)
   local json = redis.call('HGET', KEYS[2], id)
-  if not json or lane_of(id, json) ~= lane then
+  local item = json and cjson.decode(json)
+  if not item or lane_of(item) ~= lane then
     -- An earlier version moved or dropped it, which knows no lanes.
     redis.call('ZREM', agenda_of(lane), id)
   elseif not known[kind_of(id)] then
@@ -30,7 +42,7 @@ local function take(lane, id)
   else
     redis.call('ZADD', agenda_of(lane), lease_ends, id)
     redis.call('HSET', KEYS[3], id, token)
-    taken[#taken + 1] = json
+    taken[#taken + 1] = {json, wanted(item)}
   end
 end
 

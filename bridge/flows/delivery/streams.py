@@ -14,7 +14,9 @@ from dataclasses import replace
 from bridge.core.agenda import Item, ItemKind
 from bridge.core.commit import Index
 from bridge.core.deliveries import Delivery
-from bridge.core.ledger import BundleLink
+from bridge.core.escalations import EscalationIndex, TicketRecord
+from bridge.core.ledger import BundleLink, Gate
+from bridge.core.stored import name_of
 from bridge.core.storm import Stream, goes_singly, leaves_at, sort_of, stream_id
 from bridge.flows.context import Bridge
 from bridge.flows.turn import Turn, attempt
@@ -91,9 +93,22 @@ def _begun(turn: Turn, stream: Stream, first: Delivery) -> str:
 
 def plan(turn: Turn, delivery: Delivery, due: float) -> None:
     """Put a delivery on the agenda of its channel, due then (seconds UTC)."""
-    where = delivery.channel
-    item = Item(ItemKind.DELIVERY, delivery.id, due, event=delivery.event, where=where)
-    turn.commit.schedule(item)
+    turn.commit.schedule(_item(delivery, due))
     if isinstance(turn.bridge.channels.get(delivery.channel), TextChannel):
         of = phone_id(delivery.person, delivery.channel)
         turn.commit.index(Index.TEXTS, delivery.id, due, of=of)
+
+
+def _item(delivery: Delivery, due: float) -> Item:
+    wants = [name_of(Delivery, delivery.id), name_of(Gate, delivery.gate)]
+    if delivery.escalation:
+        wants.append(name_of(EscalationIndex, delivery.escalation))
+        wants.append(name_of(TicketRecord, delivery.record))
+    return Item(
+        ItemKind.DELIVERY,
+        delivery.id,
+        due,
+        event=delivery.event,
+        where=delivery.channel,
+        wants=tuple(wants),
+    )

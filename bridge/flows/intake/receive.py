@@ -3,7 +3,9 @@
 from dataclasses import dataclass, replace
 
 from bridge.core.agenda import Item, ItemKind
-from bridge.core.ledger import Event, Once
+from bridge.core.escalations import TicketRecord, record_id
+from bridge.core.ledger import EarlyEnd, Event, Identity, LastChange, LastComment, Once
+from bridge.core.stored import name_of
 from bridge.core.tickets import CommentAdded, Fact, Inbound
 from bridge.flows.context import Bridge
 from bridge.flows.turn import Turn, attempt
@@ -46,7 +48,7 @@ def _store(turn: Turn, connection: str, inbound: Inbound) -> Received:
     if comment and told is None:
         turn.commit.put(comment, Once(event), COMMENT_SECONDS)
     turn.commit.put(event, Event(event, connection, turn.now, replace(inbound, facts=facts)))
-    turn.commit.schedule(Item(ItemKind.EVENT, event, turn.now, event=event, where=connection))
+    turn.commit.schedule(_item(event, connection, inbound, turn.now))
     turn.commit.count("events_accepted")
     return Received(event, new=True)
 
@@ -59,6 +61,15 @@ def _comment(connection: str, inbound: Inbound) -> str:
 
 def _without_comment(inbound: Inbound) -> tuple[Fact, ...]:
     return tuple(fact for fact in inbound.facts if not isinstance(fact, CommentAdded))
+
+
+def _item(event: str, connection: str, inbound: Inbound, now: float) -> Item:
+    record = record_id(connection, inbound.facts[0].ticket.id)
+    of_ticket = (
+        name_of(kind, record) for kind in (TicketRecord, LastChange, LastComment, EarlyEnd)
+    )
+    wants = (name_of(Event, event), name_of(Identity, connection), *of_ticket)
+    return Item(ItemKind.EVENT, event, now, event=event, where=connection, wants=wants)
 
 
 def event_id(digest: str, now: float) -> str:

@@ -9,6 +9,7 @@ from bridge.core.deliveries import Delivery
 from bridge.core.escalations import TicketRecord
 from bridge.core.ledger import WriteBack
 from bridge.core.levels import Level, Reason
+from bridge.core.stored import name_of
 from bridge.core.ticket_views import TicketView, Told
 from bridge.core.tickets import Ticket, TicketUpdate
 from bridge.flows.context import Bridge
@@ -59,7 +60,12 @@ def write(turn: Turn, wish: Wish, view: TicketView) -> None:
     )
     turn.commit.put(written.id, written)
     item = Item(
-        ItemKind.WRITE_BACK, written.id, turn.now, event=turn.event, where=record.connection
+        ItemKind.WRITE_BACK,
+        written.id,
+        turn.now,
+        event=turn.event,
+        where=record.connection,
+        wants=(name_of(WriteBack, written.id), name_of(TicketRecord, record.id)),
     )
     turn.commit.schedule(item)
 

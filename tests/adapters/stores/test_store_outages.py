@@ -74,6 +74,7 @@ METHODS: dict[str, Callable[[RedisStore], object]] = {
     "read": lambda store: store.read(Once, "one"),
     "read_all": lambda store: store.read_all(Once, ["one"]),
     "commit": lambda store: store.commit(Commit(), NOW),
+    "for_step": lambda store: store.for_step(Lease(item(), "token")).size(),
     "take_due": lambda store: store.take_due(NOW, 1),
     "keep": lambda store: store.keep([Lease(item(), "token")], NOW),
     "wait": lambda store: store.wait(0.1),
