@@ -5,6 +5,7 @@ from datetime import date
 
 import redis
 
+from adapters.arrivals import RecentArrivals
 from adapters.kinds import ChannelKind, Given, HelpdeskKind
 from adapters.links import SignedLinks, token_maker
 from adapters.patience import Threads
@@ -65,6 +66,7 @@ def build_on(settings: Settings, store: Store, clock: Callable[[], float]) -> Br
         token=token_maker(key),
         links=SignedLinks(key),
         patience=Threads(),
+        arrivals=RecentArrivals(),
         log=get_logger("bridge"),
     )
 

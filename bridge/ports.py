@@ -30,6 +30,13 @@ class Patience(Protocol):
         gets its answer too."""
 
 
+class Arrivals(Protocol):
+    """Of whom something came of late, so that a storm is told from what comes alone."""
+
+    def is_first(self, whom: str, now: float) -> bool:
+        """Whether nothing came of them for a while, and note that something did (seconds UTC)."""
+
+
 class Inbox(Protocol):
     """The receiving half of a helpdesk adapter: pure, no I/O."""
 

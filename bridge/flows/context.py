@@ -11,7 +11,7 @@ from bridge.core.connections import Connection
 from bridge.core.people import Person
 from bridge.core.policy import Policy
 from bridge.core.storm import Storms
-from bridge.ports import Channel, Helpdesk, Inbox, Patience, Store
+from bridge.ports import Arrivals, Channel, Helpdesk, Inbox, Patience, Store
 
 
 class Log(Protocol):
@@ -59,6 +59,7 @@ class Bridge:
     token: Callable[[str], str]
     links: Links
     patience: Patience
+    arrivals: Arrivals
     log: Log
 
     def person(self, id: str) -> Person | None:

@@ -17,10 +17,12 @@ from tests.stories.storms import (
     held_back,
     mails,
     note,
+    raised,
     storm,
     texts,
 )
 from tests.stories.story import ANA, BEN, PMS, Story
+from tests.stories.working import work_off
 
 WINDOW = 120.0
 
@@ -66,6 +68,18 @@ def test_the_single_emergency_of_another_account_is_not_held_back(tell: Teller) 
         assert len(texts(story, ANA)) == 4
         story.forward(WINDOW)
         assert "3 more EMERGENCIES 2 accounts" in texts(story, ANA)[-1]
+
+
+def test_what_comes_alone_overtakes_the_storm(tell: Teller) -> None:
+    with tell() as story:
+        another_account(story)
+        raised(story, 20)
+        (single,) = raised(story, 1, who="Nina Nordic")
+        while len(texts(story, ANA)) < 2:
+            # One item of each lane.
+            work_off(story.bridge, limit=1)
+        # The first of the storm came alone as well.
+        assert any(f"#{single}" in text for text in texts(story, ANA)[:2])
 
 
 def test_a_storm_that_goes_on_is_one_text_in_two_minutes(tell: Teller) -> None:

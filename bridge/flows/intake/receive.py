@@ -18,6 +18,9 @@ _AFTER_COOLDOWN = 86_400.0
 COMMENT_SECONDS = 3 * 86_400.0
 """For how long it is known that somebody told of a comment."""
 
+HEAD_START_SECONDS = 300.0
+"""Longer than the events of a storm wait."""
+
 
 @dataclass(frozen=True)
 class Received:
@@ -32,10 +35,22 @@ def receive(bridge: Bridge, connection: str, inbound: Inbound) -> Received:
 
     A comment enters once, whichever report tells of it.
     """
-    return attempt(bridge, lambda turn: _store(turn, connection, inbound))
+    head_start = _head_start(bridge, connection, inbound)
+    return attempt(bridge, lambda turn: _store(turn, connection, inbound, head_start))
 
 
-def _store(turn: Turn, connection: str, inbound: Inbound) -> Received:
+def _head_start(bridge: Bridge, connection: str, inbound: Inbound) -> float:
+    """How many seconds earlier it counts as due: what comes alone overtakes what comes in a storm,
+    of one account or of one actor; among those that come alone the oldest is first."""
+    fact, now = inbound.facts[0], bridge.clock()
+    ticket = fact.ticket
+    account = ticket.organization_id or ticket.requester.id
+    named = {"account": account, "actor": fact.actor.id}
+    names = [f"{connection}/{kind}/{id}" for kind, id in named.items() if id]
+    return HEAD_START_SECONDS * sum(bridge.arrivals.is_first(name, now) for name in names)
+
+
+def _store(turn: Turn, connection: str, inbound: Inbound, head_start: float) -> Received:
     key, comment = f"received/{connection}/{inbound.digest}", _comment(connection, inbound)
     seen = turn.based_on(Once, key)
     told = turn.based_on(Once, comment) if comment else None
@@ -48,7 +63,7 @@ def _store(turn: Turn, connection: str, inbound: Inbound) -> Received:
     if comment and told is None:
         turn.commit.put(comment, Once(event), COMMENT_SECONDS)
     turn.commit.put(event, Event(event, connection, turn.now, replace(inbound, facts=facts)))
-    turn.commit.schedule(_item(event, connection, inbound, turn.now))
+    turn.commit.schedule(_item(event, connection, inbound, turn.now - head_start))
     turn.commit.count("events_accepted")
     return Received(event, new=True)
 
@@ -63,13 +78,13 @@ def _without_comment(inbound: Inbound) -> tuple[Fact, ...]:
     return tuple(fact for fact in inbound.facts if not isinstance(fact, CommentAdded))
 
 
-def _item(event: str, connection: str, inbound: Inbound, now: float) -> Item:
+def _item(event: str, connection: str, inbound: Inbound, due: float) -> Item:
     record = record_id(connection, inbound.facts[0].ticket.id)
     of_ticket = (
         name_of(kind, record) for kind in (TicketRecord, LastChange, LastComment, EarlyEnd)
     )
     wants = (name_of(Event, event), name_of(Identity, connection), *of_ticket)
-    return Item(ItemKind.EVENT, event, now, event=event, where=connection, wants=wants)
+    return Item(ItemKind.EVENT, event, due, event=event, where=connection, wants=wants)
 
 
 def event_id(digest: str, now: float) -> str:
