@@ -208,8 +208,11 @@ class Delivery:
     state: DeliveryState = DeliveryState.PENDING
     attempts: int = 0
     attempted_at: float | None = None
+    """When an attempt was begun: of several that may have got through, the first."""
     attempted_text: str = ""
-    """What the last attempt said, where the provider can be asked for it by that."""
+    """What it said, where the provider can be asked for it by that."""
+    copies: int = 0
+    """How many attempts may have got through."""
     provider_id: str = ""
     accepted_at: float | None = None
     delivered_at: float | None = None

@@ -84,6 +84,8 @@ class Gate:
     error: str = ""
     refused: bool = False
     """The provider refuses us altogether, be it a wrong password: somebody has to mend that."""
+    failed_at: float = 0.0
+    """When the last failure came, seconds UTC: what was begun before proves nothing against it."""
 
 
 @dataclass(frozen=True)

@@ -64,8 +64,17 @@ def test_whoever_asks_first_probes_and_the_others_wait(bridge: Bridge) -> None:
 
 def test_a_probe_that_worked_opens_for_all(bridge: Bridge) -> None:
     _break(bridge)
-    gates.worked(bridge, "sms")
+    gates.worked(bridge, "sms", NOW)
     assert [closed_until(bridge, "sms", NOW) for _ in range(3)] == [None] * 3
+
+
+def test_a_success_that_was_under_way_opens_nothing(bridge: Bridge) -> None:
+    gates.failed(bridge, "sms", asks_to_wait(7.0))
+    gates.worked(bridge, "sms", NOW - 0.1)
+    assert closed_until(bridge, "sms", NOW + 6) == NOW + 7
+    _break(bridge)
+    gates.worked(bridge, "sms", NOW - 0.1)
+    assert gates.in_trouble(bridge, "sms", NOW) is not None
 
 
 def _break(bridge: Bridge) -> None:
@@ -81,7 +90,7 @@ def test_a_provider_that_refuses_us_is_in_trouble_until_it_takes_something(bridg
     gate = gates.in_trouble(bridge, "sms", NOW)
     assert gate is not None
     assert gates.words(bridge, gate, NOW) == "Twilio refused: the token is wrong"
-    gates.worked(bridge, "sms")
+    gates.worked(bridge, "sms", NOW)
     assert gates.in_trouble(bridge, "sms", NOW) is None
     assert attempt(bridge, lambda turn: gates.refuse(turn, "sms", refusal))
 

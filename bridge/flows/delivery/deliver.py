@@ -5,7 +5,8 @@ Rules:
   the store says SENDING, so that no EMERGENCY leaves after it was taken or stood down;
 - whoever finds SENDING, finds an attempt whose outcome nobody knows;
 - an unknown outcome is reconciled with the provider before anything is sent again;
-- when that cannot be found out either, an urgent alert prefers a duplicate to silence;
+- when that cannot be found out either, it is looked for again after growing pauses; then one more
+  copy is better than silence, and never a third where the provider will tell what got through;
 - whatever is needed after the provider's answer is made before the provider is asked;
 - a bundle is closed before it is looked at, and a provider's trouble is over before it is closed.
 
@@ -16,6 +17,7 @@ from dataclasses import replace
 
 from bridge.core.agenda import Lease
 from bridge.core.deliveries import Delivery, DeliveryState
+from bridge.core.fates import attempted, may_be_copied
 from bridge.errors import PermanentFailure, Scope, TemporaryFailure, UnknownOutcome
 from bridge.flows.context import Bridge
 from bridge.flows.delivery import gates, outcomes, streams
@@ -25,12 +27,9 @@ from bridge.flows.delivery.hand_over import HandOver, prepared
 from bridge.flows.delivery.relevance import Verdict, verdict
 from bridge.flows.delivery.timeline import line_of
 from bridge.flows.turn import Turn, attempt
-from bridge.ports import AskableChannel
 
 AGAIN_AFTER = 2.0
 """Seconds until news of an emergency are tried again that wait for an alert's fate."""
-
-_PATIENT_RECONCILES = 5
 
 
 def deliver(bridge: Bridge, lease: Lease) -> None:
@@ -48,7 +47,7 @@ def deliver(bridge: Bridge, lease: Lease) -> None:
     if delivery.state.doubtful:
         _reconcile(prepared(bridge, lease, delivery))
     else:
-        _send(bridge, lease, certain=True)
+        _send(bridge, lease)
 
 
 def _hold_back(turn: Turn, lease: Lease, id: str, until: float) -> None:
@@ -69,22 +68,18 @@ def _reconcile(hand_over: HandOver) -> None:
     """Settle the attempt before, if the provider can say what became of it."""
     try:
         receipt = hand_over.find()
-    except UnknownOutcome as error:
-        urgent = hand_over.delivery.urgent
-        if urgent or hand_over.lease.item.tries >= _PATIENT_RECONCILES:
-            _send(hand_over.bridge, hand_over.lease, certain=False)
-        else:
-            outcomes.put_off(hand_over, DeliveryState.UNKNOWN, error)
+    except UnknownOutcome as doubt:
+        _send(hand_over.bridge, hand_over.lease, doubt)
         return
     if receipt is None:
-        _send(hand_over.bridge, hand_over.lease, certain=True)
+        _send(hand_over.bridge, hand_over.lease)
     else:
         outcomes.accepted(hand_over, receipt, "found at the provider after an unknown outcome")
 
 
-def _send(bridge: Bridge, lease: Lease, certain: bool) -> None:
-    """Send it if it is still true. `certain`: no attempt before has got through."""
-    hand_over = attempt(bridge, lambda turn: _begin(turn, lease, certain), lease)
+def _send(bridge: Bridge, lease: Lease, doubt: UnknownOutcome | None = None) -> None:
+    """Send it if it is still true. `doubt`: why nobody knows whether it got through before."""
+    hand_over = attempt(bridge, lambda turn: _begin(turn, lease, doubt), lease)
     if hand_over is None:
         return
     gate = hand_over.delivery.gate
@@ -101,10 +96,10 @@ def _send(bridge: Bridge, lease: Lease, certain: bool) -> None:
         (outcomes.refused if refused else outcomes.failed)(hand_over, error)
     else:
         outcomes.accepted(hand_over, receipt)
-        gates.worked(bridge, gate)
+        gates.worked(bridge, gate, hand_over.begun_at)
 
 
-def _begin(turn: Turn, lease: Lease, certain: bool) -> HandOver | None:
+def _begin(turn: Turn, lease: Lease, doubt: UnknownOutcome | None) -> HandOver | None:
     """Say SENDING; None when there is nothing to send (any more, or yet)."""
     delivery = turn.based_on(Delivery, lease.item.about)
     if delivery is None or delivery.state.settled:
@@ -113,10 +108,10 @@ def _begin(turn: Turn, lease: Lease, certain: bool) -> HandOver | None:
         delivery = gathered(turn, delivery)
     now_is = verdict(turn, delivery)
     if now_is is Verdict.SAY:
-        return _begun(turn, lease, delivery)
+        return _begun(turn, lease, delivery, doubt)
     if now_is is Verdict.WAIT:
         turn.commit.schedule(replace(lease.item, due=turn.now + AGAIN_AFTER))
-    elif certain:
+    elif doubt is None:
         cancel(turn, delivery)
     elif delivery.record:
         # It may have got through; the provider may still say so, but it is not sent again.
@@ -125,16 +120,16 @@ def _begin(turn: Turn, lease: Lease, certain: bool) -> HandOver | None:
     return None
 
 
-def _begun(turn: Turn, lease: Lease, delivery: Delivery) -> HandOver:
-    turn.commit.finish = False
+def _begun(
+    turn: Turn, lease: Lease, delivery: Delivery, doubt: UnknownOutcome | None
+) -> HandOver | None:
     hand_over = prepared(turn.bridge, lease, delivery)
-    askable = isinstance(hand_over.channel, AskableChannel)
-    sending = replace(
-        delivery,
-        state=DeliveryState.SENDING,
-        attempts=delivery.attempts + 1,
-        attempted_at=turn.now,
-        attempted_text=hand_over.message.text if askable else "",
-    )
+    asked = hand_over.can_be_asked
+    if doubt and not may_be_copied(delivery, asked, turn.now):
+        outcomes.look_again(turn, hand_over, doubt)
+        return None
+    turn.commit.finish = False
+    message = hand_over.copy if doubt else hand_over.message
+    sending = attempted(delivery, turn.now, message.text if asked else "", doubtful=bool(doubt))
     turn.commit.put(delivery.id, sending)
-    return replace(hand_over, delivery=sending)
+    return replace(hand_over, delivery=sending, message=message, begun_at=turn.now)

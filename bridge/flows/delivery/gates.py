@@ -75,7 +75,8 @@ def failed(bridge: Bridge, name: str, failure: BridgeError) -> None:
         failures = gate.failures + 1
         pause = PROBE_SECONDS if failures >= OPENS_AFTER else 0.0
         until = max(gate.closed_until, turn.now + max(wait or 0.0, pause))
-        turn.commit.put(name, Gate(name, failures, until, str(failure)))
+        gone_bad = Gate(name, failures, until, str(failure), failed_at=turn.now)
+        turn.commit.put(name, gone_bad)
 
     attempt(bridge, step)
 
@@ -84,14 +85,20 @@ def refuse(turn: Turn, name: str, failure: BridgeError) -> bool:
     """Add to a commit that the provider refuses us altogether; whether that is news."""
     gate = turn.based_on(Gate, name)
     until = turn.now + REFUSED_SECONDS
-    turn.commit.put(name, Gate(name, OPENS_AFTER, until, str(failure), refused=True))
+    closed = Gate(name, OPENS_AFTER, until, str(failure), refused=True, failed_at=turn.now)
+    turn.commit.put(name, closed)
     return gate is None or not gate.refused
 
 
-def worked(bridge: Bridge, name: str) -> None:
-    """Note that the provider answers as it should."""
-    if bridge.store.read(Gate, name).value is None:
-        return
-    commit = Commit()
-    commit.delete(Gate, name)
-    bridge.store.commit(commit, bridge.clock())
+def worked(bridge: Bridge, name: str, begun_at: float) -> None:
+    """Note that the provider has done what it was asked for then (seconds UTC).
+
+    Where a failure came after that, the provider's state is as the failure says.
+    """
+
+    def step(turn: Turn) -> None:
+        gate = turn.based_on(Gate, name)
+        if gate is not None and gate.failed_at <= begun_at:
+            turn.commit.delete(Gate, name)
+
+    attempt(bridge, step)

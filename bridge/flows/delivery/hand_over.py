@@ -30,17 +30,25 @@ class HandOver:
     lines: Mapping[DeliveryState, HistoryLine]
     """What the ticket's timeline says of it, in each state that it may come to."""
     can_be_asked: bool
+    begun_at: float = 0.0
+    """When it was begun to be sent, seconds UTC."""
 
     def find(self) -> Receipt | None:
         """The provider's record of the last attempt; None: it was not taken. UnknownOutcome."""
         if isinstance(self.channel, AskableChannel):
             since = self.delivery.attempted_at or self.delivery.created_at
-            # The ticket may have been read since, and would be told in other words now.
-            text = self.delivery.attempted_text or self.message.text
-            return self.channel.find(replace(self.message, text=text), since)
+            return self.channel.find(self.copy, since)
         if self.delivery.best_effort:
             return None
         raise UnknownOutcome("the provider keeps no list to look in; it may tell by itself")
+
+    @property
+    def copy(self) -> Message:
+        """The message in the words of the attempts before, so that it is found as one of them.
+
+        The ticket may have been read since, and would be told in other words now.
+        """
+        return replace(self.message, text=self.delivery.attempted_text or self.message.text)
 
 
 def prepared(bridge: Bridge, lease: Lease, delivery: Delivery) -> HandOver:

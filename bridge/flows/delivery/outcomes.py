@@ -13,9 +13,15 @@ from dataclasses import replace
 from bridge.core.agenda import ItemKind, Lease
 from bridge.core.commit import Commit, Index
 from bridge.core.deliveries import Delivery, DeliveryState, Receipt
-from bridge.core.fates import supersedes
+from bridge.core.fates import not_taken, supersedes
 from bridge.core.retry import backoff, given_up
-from bridge.errors import BridgeError, PermanentFailure, Scope, retry_after_of
+from bridge.errors import (
+    BridgeError,
+    PermanentFailure,
+    Scope,
+    UnknownOutcome,
+    retry_after_of,
+)
 from bridge.flows.context import Bridge
 from bridge.flows.delivery import browsers, gates
 from bridge.flows.delivery.alerts import tell_admins, tell_team
@@ -73,6 +79,11 @@ def put_off(hand_over: HandOver, state: DeliveryState, failure: BridgeError) -> 
     _log(bridge, hand_over.delivery, "delivery_put_off", error=str(failure))
 
 
+def look_again(turn: Turn, hand_over: HandOver, doubt: UnknownOutcome) -> None:
+    """Add to a commit that the provider is asked once more what it has taken."""
+    _put_off(turn, hand_over, DeliveryState.UNKNOWN, doubt)
+
+
 def _put_off(turn: Turn, hand_over: HandOver, state: DeliveryState, failure: BridgeError) -> None:
     known = turn.based_on(Delivery, hand_over.delivery.id) or hand_over.delivery
     if known.state.settled:
@@ -81,7 +92,9 @@ def _put_off(turn: Turn, hand_over: HandOver, state: DeliveryState, failure: Bri
     elif _too_late(known, turn.now):
         _fail(turn, known, PermanentFailure(f"given up: {failure}"))
     else:
-        _try_again(turn, hand_over.lease, replace(known, state=state, error=str(failure)), failure)
+        sure = state is DeliveryState.PENDING
+        stands = not_taken(known) if sure else replace(known, state=state)
+        _try_again(turn, hand_over.lease, replace(stands, error=str(failure)), failure)
 
 
 def _too_late(delivery: Delivery, now: float) -> bool:

@@ -82,10 +82,10 @@ def write_back(bridge: Bridge, lease: Lease) -> None:
     begun.expect(WriteBack, versioned)
     begun.put(wish.id, replace(wish, attempted=True))
     if bridge.store.commit(begun, now):
-        _write(bridge, lease, wish, record)
+        _write(bridge, lease, wish, record, now)
 
 
-def _write(bridge: Bridge, lease: Lease, wish: WriteBack, record: TicketRecord) -> None:
+def _write(bridge: Bridge, lease: Lease, wish: WriteBack, record: TicketRecord, now: float) -> None:
     helpdesk, gate = bridge.helpdesks[record.connection], _gate(record)
     try:
         ticket = record.ticket
@@ -102,7 +102,7 @@ def _write(bridge: Bridge, lease: Lease, wish: WriteBack, record: TicketRecord) 
     except PermanentFailure as error:
         _fail(bridge, lease, wish, str(error))
     else:
-        gates.worked(bridge, gate)
+        gates.worked(bridge, gate, now)
         _done(bridge, lease, wish, Outcome(ticket, update, written))
 
 
