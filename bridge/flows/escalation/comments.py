@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bridge.core.comments import Meaning, Said, active, is_older, may_matter, meaning
-from bridge.core.deliveries import AlertKind, Worth
+from bridge.core.deliveries import Worth
 from bridge.core.escalations import Ended, HistoryLine, TicketRecord, record_id
 from bridge.core.ledger import LastComment
 from bridge.core.levels import Reason
@@ -12,7 +12,6 @@ from bridge.core.membership import is_member
 from bridge.core.policy import may_resume_itself
 from bridge.core.tickets import CommentAdded, Fact, Role, Ticket, TicketSolved
 from bridge.flows.context import Bridge
-from bridge.flows.delivery.alerts import deliveries_of
 from bridge.flows.escalation import (
     acknowledge,
     client_words,
@@ -24,7 +23,7 @@ from bridge.flows.escalation import (
 from bridge.flows.escalation.news import News
 from bridge.flows.escalation.stand_down import Ending
 from bridge.flows.intake.enrich import restriction_of
-from bridge.flows.ticket.wishes import Wish, told, view_of, write
+from bridge.flows.ticket.wishes import answer
 from bridge.flows.turn import Turn
 
 _LAST_COMMENT_SECONDS = 600.0
@@ -100,7 +99,8 @@ def _comment(
     if meant is Meaning.ASKED_AGAIN:
         return remind.client_asks(turn, news.actor, record), Reason.ASKED_AGAIN
     if meant in _ONLY_ANSWERED:
-        return _answer(turn, news, _ONLY_ANSWERED[meant], record)
+        answer(turn, _ONLY_ANSWERED[meant], record, news.actor.name)
+        return record, _ONLY_ANSWERED[meant]
     if meant is Meaning.REASON:
         return record.with_current(reason_text=words), Reason.NOTHING_TO_DO
     if meant in _REMEMBERED:
@@ -129,22 +129,7 @@ def _read_by_people(
     worth, reason = _READ_BY_PEOPLE[meant]
     client_words.show(turn, record, worth, news)
     if meant in _ANSWERED:
-        return _answer(turn, news, reason, record)
-    return record, reason
-
-
-def _answer(
-    turn: Turn, news: News, reason: Reason, record: TicketRecord
-) -> tuple[TicketRecord, Reason]:
-    """Tell the client how it stands, and what they can do."""
-    deliveries = deliveries_of(turn.bridge, record.current.id) if record.current else []
-    alerts = [
-        each for each in deliveries if each.alert in (AlertKind.EMERGENCY, AlertKind.REMINDER)
-    ]
-    view = replace(
-        view_of(turn, reason, record), who=news.actor.name, told=told(turn.bridge, alerts)
-    )
-    write(turn, Wish(occasion=turn.event, answers=True), view)
+        answer(turn, reason, record, news.actor.name)
     return record, reason
 
 

@@ -4,16 +4,17 @@ from dataclasses import replace
 
 from bridge.core.agenda import Lease
 from bridge.core.commit import Commit
-from bridge.core.deliveries import AlertKind, Because, Reminder
+from bridge.core.deliveries import Because, Reminder
 from bridge.core.escalations import HistoryLine, TicketRecord
 from bridge.core.levels import Reason
 from bridge.core.tickets import Actor
 from bridge.flows.context import Bridge
-from bridge.flows.delivery.alerts import Alert, deliveries_of, tell, tell_admins, tell_available
+from bridge.flows.delivery.alerts import tell_admins
 from bridge.flows.escalation import timers
+from bridge.flows.escalation.reminders import say_again
 from bridge.flows.find import find, find_to_change
 from bridge.flows.intake.look import look
-from bridge.flows.ticket.wishes import Wish, told, view_of, write
+from bridge.flows.ticket.wishes import answer
 from bridge.flows.turn import Turn, attempt
 from bridge.messages import operator
 from bridge.messages.plain import age
@@ -82,16 +83,10 @@ def tell_again(bridge: Bridge, escalation_id: str, by: str, why: str) -> bool:
 
 def client_asks(turn: Turn, actor: Actor, record: TicketRecord) -> TicketRecord:
     """The client wrote again after the response time: "did you get it?"."""
-    deliveries = deliveries_of(turn.bridge, record.escalations[-1].id)
     record = record.with_current(asked_again_at=turn.now)
     why = f"{actor.name or 'The client'} asks again and nobody has responded yet."
     _tell(turn, record, Reminder(Because.CLIENT_ASKED, why))
-    view = replace(
-        view_of(turn, Reason.ASKED_AGAIN, record),
-        who=actor.name,
-        told=told(turn.bridge, deliveries),
-    )
-    write(turn, Wish(occasion=turn.event, answers=True), view)
+    answer(turn, Reason.ASKED_AGAIN, record, actor.name)
     asks = HistoryLine(turn.now, "The client asks again", Reason.ASKED_AGAIN, who=actor.name)
     turn.line(record, asks)
     return record
@@ -128,8 +123,4 @@ def _seen_by_nobody(turn: Turn, record: TicketRecord) -> None:
 
 def _tell(turn: Turn, record: TicketRecord, reminder: Reminder) -> None:
     """Everybody up to the tier that the steps have reached, from the second on."""
-    escalation = record.escalations[-1]
-    about = f"{escalation.id}.{int(turn.now)}.{reminder.because.value}"
-    alert = Alert(AlertKind.REMINDER, about, record, reminder)
-    tell_available(turn, alert)
-    tell(turn, alert, turn.bridge.pms(max(escalation.told_steps, 1) + 1))
+    say_again(turn, record, reminder, up_to_tier=max(record.escalations[-1].told_steps, 1) + 1)

@@ -3,19 +3,14 @@
 from dataclasses import replace
 
 from bridge.core.commit import Index
-from bridge.core.deliveries import AlertKind, Because, Reminder
+from bridge.core.deliveries import Because, Reminder
 from bridge.core.escalations import HistoryLine, TicketRecord
 from bridge.core.levels import Level, Reason
 from bridge.core.people import Person
 from bridge.flows.context import Bridge
-from bridge.flows.delivery.alerts import (
-    Alert,
-    deliveries_of,
-    tell,
-    tell_available,
-    tell_the_told,
-)
+from bridge.flows.delivery.alerts import deliveries_of, tell_the_told
 from bridge.flows.escalation import timers
+from bridge.flows.escalation.reminders import say_again
 from bridge.flows.find import find_to_change
 from bridge.flows.ticket.wishes import TAG_EMERGENCY, Wish, view_of, write
 from bridge.flows.turn import Turn, attempt
@@ -93,14 +88,9 @@ def apply(turn: Turn, record: TicketRecord, because: Because, why: str) -> Ticke
 
 
 def _tell(turn: Turn, record: TicketRecord, reminder: Reminder) -> None:
-    escalation = record.escalations[-1]
-    about = f"{escalation.id}.{int(turn.now)}.{reminder.because.value}"
-    alert = Alert(AlertKind.REMINDER, about, record, reminder)
-    tell_available(turn, alert)
-    pms = turn.bridge.pms()
-    tell(turn, alert, pms)
-    told = deliveries_of(turn.bridge, escalation.id)
-    known = {person.id for person in pms}
+    alert = say_again(turn, record, reminder, up_to_tier=1)
+    told = deliveries_of(turn.bridge, record.escalations[-1].id)
+    known = {person.id for person in turn.bridge.pms()}
     tell_the_told(turn, alert, (each for each in told if each.person not in known))
     wish = Wish(
         occasion=turn.event or f"by-hand-{int(turn.now)}",

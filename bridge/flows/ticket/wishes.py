@@ -13,6 +13,7 @@ from bridge.core.stored import name_of
 from bridge.core.ticket_views import TicketView, Told
 from bridge.core.tickets import Ticket, TicketUpdate
 from bridge.flows.context import Bridge
+from bridge.flows.delivery.alerts import deliveries_of
 from bridge.flows.ticket import client_mail
 from bridge.flows.ticket.client_links import requesters_url
 from bridge.flows.turn import Turn
@@ -100,6 +101,15 @@ def level_tags(level: Level) -> tuple[str, ...]:
         Level.HIGHER_PRIORITY: (TAG_HIGHER,),
         Level.NONE: (),
     }[level]
+
+
+def answer(turn: Turn, reason: Reason, record: TicketRecord, who: str) -> None:
+    """Tell a client who wrote (`who`) how it stands: who was alerted, and what they can do."""
+    current = record.current
+    deliveries = deliveries_of(turn.bridge, current.id) if current else []
+    alerts = [each for each in deliveries if each.alert.asks]
+    view = replace(view_of(turn, reason, record), who=who, told=told(turn.bridge, alerts))
+    write(turn, Wish(occasion=turn.event, answers=True), view)
 
 
 def told(bridge: Bridge, deliveries: Sequence[Delivery]) -> tuple[Told, ...]:
