@@ -101,6 +101,8 @@ class Worth(StrEnum):
     """Who wrote is not of the ticket's organization, so that nothing follows by itself."""
     REFUSED = "refused"
     """An Emergency was asked for while the cooldown runs."""
+    TOO_LATE = "too_late"
+    """The ticket was escalated, and solved before we heard of it."""
 
 
 @dataclass(frozen=True)

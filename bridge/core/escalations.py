@@ -5,6 +5,7 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import ClassVar
 
+from bridge.core.lateness import late_by
 from bridge.core.levels import Level, Reason
 from bridge.core.tickets import Actor, Ticket
 
@@ -60,6 +61,16 @@ class Escalation:
     """The ticket was solved, or may have been, when it began or went on: that says nothing new."""
     unchecked: bool = False
     """Whether who raised it may do so could not be found out: it was taken all the same."""
+
+    @property
+    def late_by(self) -> float:
+        """Seconds by which we heard of it late; 0 when it came in time."""
+        return late_by(self.changed_at, self.started_at) if self.changed_at else 0.0
+
+    @property
+    def asked_at(self) -> float:
+        """When somebody asked for it, which is before it began where we heard of it late."""
+        return self.changed_at if self.late_by else self.started_at
 
     @property
     def waiting(self) -> bool:

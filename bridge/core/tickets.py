@@ -59,6 +59,8 @@ class Ticket:
     tags: tuple[str, ...] = ()
     reason_text: str = ""
     solved: bool = False
+    solved_at: float | None = None
+    """When it was solved, seconds UTC; None where the helpdesk does not say."""
     locked: bool = False
     """Locked: the helpdesk refuses edits of the field (a closed Zendesk ticket)."""
     merged: bool = False

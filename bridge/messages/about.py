@@ -65,7 +65,12 @@ class About:
     @property
     def at(self) -> float:
         """When it was escalated."""
-        return self.escalation.started_at
+        return self.escalation.asked_at
+
+    @property
+    def late_by(self) -> float:
+        """Seconds by which we heard of it late; 0 when it came in time."""
+        return self.escalation.late_by
 
     @property
     def by(self) -> str:

@@ -114,8 +114,8 @@ def _oldest_first(rows: tuple[DigestRow, ...]) -> list[DigestRow]:
 
 
 def _open(row: DigestRow, zone: ZoneInfo, now: float) -> Line:
-    started = row.escalation.started_at
-    since = f"for {age(now - started)}, since {moment(started, zone)}"
+    asked = row.escalation.asked_at
+    since = f"for {age(now - asked)}, since {moment(asked, zone)}"
     line = _line(row, since, row.escalation.by.name)
     return replace(line, notes=tuple(_notes(row, zone)), new=row.new)
 
@@ -147,6 +147,8 @@ def _notes(row: DigestRow, zone: ZoneInfo) -> list[str]:
     elif it.responded_at is not None:
         by = one_line(it.responded_by, 80) or "Somebody"
         notes.append(f"{by} has it since {moment(it.responded_at, zone)}.")
+    if it.late_by:
+        notes.append(f"It reached us {age(it.late_by)} late.")
     if it.wished_at is not None and it.level is Level.HIGHER_PRIORITY:
         words = one_line(it.wished_words, 300)
         asked = f"An Emergency was asked for {moment(it.wished_at, zone)} and not alerted"

@@ -47,7 +47,7 @@ def _emergency(view: AlertView) -> Letter:
         subject=subject_line(about),
         mark=_mark(about),
         headline=headline(about),
-        lead=f"{account} needs a person now, since {_time(about.at, view)}.",
+        lead=f"{account} needs a person now, since {_time(about.at, view)}.{_late(about)}",
         tone="alarm",
         action="I have it",
         link=web_link(view.link),
@@ -57,6 +57,10 @@ def _emergency(view: AlertView) -> Letter:
         steps=_until_somebody_has_it(about),
         thread=thread(view, about),
     )
+
+
+def _late(about: About) -> str:
+    return f" It reached us {age(about.late_by)} late." if about.late_by else ""
 
 
 def _reminder(view: AlertView) -> Letter:
@@ -131,13 +135,15 @@ _GOES_ON = (
 def _client_words(view: AlertView) -> Letter:
     about = About.of(view)
     words = view.content if isinstance(view.content, ClientWords) else None
-    what, do = _WORTH[words.worth if words else Worth.WAITING]
+    worth = words.worth if words else Worth.WAITING
+    what, do = _WORTH[worth]
+    written_at = about.at if worth is Worth.TOO_LATE else view.now
     who = one_line(words.by if words else "", 80) or "Somebody"
     return Letter(
         subject=f"{one_line(about.key, 30)} {what}: {one_line(about.subject, 90)}".strip(),
         mark="A CLIENT WRITES",
         headline=f"{one_line(about.key, 30)}: {what}",
-        lead=f"{who} wrote at {_time(view.now, view)}. {do}",
+        lead=f"{who} wrote at {_time(written_at, view)}.{_late(about)} {do}",
         action="See how it stands, and decide",
         link=web_link(view.link),
         facts=_facts(about, view.zone),
@@ -166,6 +172,11 @@ _WORTH = {
     Worth.REFUSED: (
         "an Emergency was asked for",
         "It was refused, because the cooldown runs. You can raise it to Emergency on the page.",
+    ),
+    Worth.TOO_LATE: (
+        "an escalation came too late",
+        "By then the ticket was solved, so nobody was alerted. If it is not over, say so on the "
+        "page: it then goes on, and everybody is told.",
     ),
 }
 

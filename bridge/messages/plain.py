@@ -75,6 +75,12 @@ def age(seconds: float) -> str:
     return " ".join(part for part in parts if part)
 
 
+def short_age(seconds: float) -> str:
+    """ "35 min", "20 h": the larger unit alone, rounded down; minutes up to two hours."""
+    minutes = int(seconds) // MINUTE
+    return f"{minutes} min" if minutes < 2 * HOUR // MINUTE else f"{minutes * MINUTE // HOUR} h"
+
+
 def count(number: int, one: str, many: str = "") -> str:
     """ "1 day", "2 days"."""
     return f"{number} {one if number == 1 else many or one + 's'}"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from bridge.core.deliveries import AlertKind, Trouble
 from bridge.core.levels import Level
 from bridge.messages.about import About
-from bridge.messages.plain import one_line, short_time, web_link
+from bridge.messages.plain import one_line, short_age, short_time, web_link
 from bridge.messages.views import AlertView
 
 _TITLE, _BODY, _LINK = 110, 400, 300
@@ -70,6 +70,8 @@ def _emergency(view: AlertView, about: About) -> _Notification:
     account = f" · {one_line(about.organization, 40)}" if about.organization else ""
     what = one_line(about.reason or about.subject, 280) or "No reason was given."
     since = short_time(about.at, view.zone, view.now)
+    if about.late_by and not again:
+        since += f", {short_age(about.late_by)} late"
     title = f"{again}{level} {one_line(about.key, 30)}{account}"
     return _Notification(title, f"{what} — since {since}", rings=True)
 

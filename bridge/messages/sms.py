@@ -12,7 +12,7 @@ from bridge.core.levels import Level
 from bridge.messages.about import About
 from bridge.messages.gsm7 import SEGMENT, septets, to_gsm
 from bridge.messages.harmless import harmless
-from bridge.messages.plain import clip, short_time
+from bridge.messages.plain import clip, short_age, short_time
 from bridge.messages.views import AlertView
 
 _NOT_IN_A_LINK = re.compile(r"[^\x21-\x7e]|[`\\^{}\[\]|]")
@@ -58,7 +58,8 @@ def sms_text(view: AlertView) -> str:
 
 def _emergency(view: AlertView) -> Parts:
     about = About.of(view)
-    return _alert(view, f"{_level_word(about)} {key_of(about)}", f"{_time(about.at, view)}.")
+    late = f", {short_age(about.late_by)} late" if about.late_by else ""
+    return _alert(view, f"{_level_word(about)} {key_of(about)}", f"{_time(about.at, view)}{late}.")
 
 
 def _reminder(view: AlertView) -> Parts:

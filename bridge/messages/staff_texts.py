@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from bridge.core.levels import Level, Reason
 from bridge.core.ticket_views import TicketView, Told
-from bridge.messages.plain import moment, one_line
+from bridge.messages.plain import age, moment, one_line
 from bridge.messages.ticket_words import RESOLVED, already_recorded, told_line
 
 
@@ -21,8 +21,10 @@ def _escalated_note(view: TicketView) -> list[str]:
     by = one_line(current.by.name or view.who, 80) or "somebody the helpdesk did not name"
     first = (
         f"Escalation {current.number} of this ticket: {current.level.label}, by {by}, "
-        f"{moment(current.started_at, view.zone)}."
+        f"{moment(current.asked_at, view.zone)}."
     )
+    if current.late_by:
+        first += f" It reached us {age(current.late_by)} late."
     if current.unchecked:
         first += f" {_UNCHECKED}"
     if current.level is not Level.EMERGENCY:

@@ -69,6 +69,7 @@ class Views:
             "reporter": self._users[issue.reporter].shown(self.base_url),
             "priority": {"id": issue.priority, "name": PRIORITIES[issue.priority]},
             "status": self._status(issue.status),
+            **self._done(issue),
             "labels": sorted(issue.labels),
             "created": stamp(issue.created_at),
             "updated": stamp(issue.updated_at),
@@ -87,6 +88,17 @@ class Views:
     def _status(self, id: str) -> dict[str, Any]:
         category = {"key": CATEGORIES[id], "name": STATUSES[id]}
         return {"id": id, "name": STATUSES[id], "statusCategory": category}
+
+    def _done(self, issue: Issue) -> dict[str, Any]:
+        """When its status went to another category, and when it was resolved."""
+        changed, category = issue.created_at, "new"
+        for history in issue.histories:
+            for item in history["items"]:
+                if item.get("fieldId") == "status":
+                    before, category = category, CATEGORIES[item["to"]]
+                    changed = history["at"] if category != before else changed
+        resolved = stamp(changed) if category == "done" else None
+        return {"statuscategorychangedate": stamp(changed), "resolutiondate": resolved}
 
     def _option(self, id: str) -> dict[str, Any]:
         own = f"{self.base_url}/rest/api/2/customFieldOption/{id}"

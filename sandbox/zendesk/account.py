@@ -180,6 +180,23 @@ class Ticket:
             "brand_id": 8447346621310,
         }
 
+    def metrics(self) -> dict[str, Any]:
+        """Its metric set, as far as it is about times.
+
+        https://developer.zendesk.com/api-reference/ticketing/tickets/ticket_metrics/
+        """
+        changes = [(audit.at, event) for audit in self.audits for event in audit.events]
+        status = [(at, event) for at, event in changes if event.get("field_name") == "status"]
+        solved = [at for at, event in status if event.get("value") in ("solved", "closed")]
+        return {
+            "id": self.id * 10,
+            "ticket_id": self.id,
+            "created_at": iso(self.created_at),
+            "updated_at": iso(self.updated_at),
+            "status_updated_at": iso(status[-1][0] if status else self.created_at),
+            "solved_at": iso(solved[-1]) if solved else None,
+        }
+
     def _via(self) -> dict[str, Any]:
         # https://developer.zendesk.com/documentation/ticketing/reference-guides/via-object-reference/
         follows = self.follows is not None

@@ -138,4 +138,6 @@ def _included(desk: Zendesk, ticket: Ticket) -> dict[str, Any]:
     if "organizations" in wanted:
         organization = desk.organizations.get(ticket.organization_id or 0)
         included["organizations"] = [organization.shown()] if organization else []
+    if "metric_sets" in wanted:
+        included["metric_sets"] = [ticket.metrics()]
     return included

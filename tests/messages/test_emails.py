@@ -4,7 +4,15 @@ from html.parser import HTMLParser
 
 import pytest
 
-from bridge.core.deliveries import AlertKind, Because, Message, Reminder, StandDown
+from bridge.core.deliveries import (
+    AlertKind,
+    Because,
+    ClientWords,
+    Message,
+    Reminder,
+    StandDown,
+    Worth,
+)
 from bridge.core.escalations import Ended
 from bridge.core.levels import Level
 from bridge.messages.alerts import render
@@ -111,6 +119,18 @@ class TestText:
         assert (
             "Nobody has responded in 15 business minutes. Acme has waited since 02:14 CST." in text
         )
+
+    def test_what_came_late_says_when_it_happened(self) -> None:
+        late = replace(ESCALATION, changed_at=T, started_at=T + 1500)
+        text = mail(escalation=late, now=T + 1500).text
+        assert "Acme needs a person now, since 02:14 CST. It reached us 25 minutes late." in text
+
+    def test_what_came_too_late(self) -> None:
+        late = replace(ESCALATION, changed_at=T, started_at=T + 1500)
+        words = ClientWords(Worth.TOO_LATE, "Dana Client", "all stores")
+        said = mail(AlertKind.WORDS, escalation=late, content=words, now=T + 1500)
+        assert said.subject == "#4821 an escalation came too late: Checkout is down"
+        assert "Dana Client wrote at 02:14 CST. It reached us 25 minutes late. By then" in said.text
 
     def test_taken(self) -> None:
         text = mail(AlertKind.TAKEN).text

@@ -81,6 +81,16 @@ class TestWording:
         said = text(AlertKind.REMINDER, content=Reminder(Because.COLLEAGUE_ASKED, "Not seen?"))
         assert said.startswith("TOLD AGAIN EMERGENCY #4821 Acme: ")
 
+    @pytest.mark.parametrize(
+        ("seconds", "words"), [(1500, "25 min late"), (7100, "118 min late"), (72_000, "20 h late")]
+    )
+    def test_what_came_late_says_when_it_happened(self, seconds: int, words: str) -> None:
+        late = replace(ESCALATION, changed_at=T, started_at=T + seconds)
+        said = text(escalation=late, now=T + seconds)
+        assert f"02:14 CST, {words}. Reply ACK 4821" in said
+        assert septets(said) <= 160
+        assert "late" not in text(AlertKind.REMINDER, escalation=late, now=T + seconds)
+
     def test_taken(self) -> None:
         assert text(AlertKind.TAKEN) == f"Ben has #4821 Acme: Checkout is down. 02:29 CST. {LINK}"
 

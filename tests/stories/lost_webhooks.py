@@ -45,7 +45,8 @@ def come_late(story: Story, held: list[Webhook]) -> None:
     for webhook in held:
         story.world.webhooks.post(webhook)
     story.settle()
-    late = [one for one in list(story.world.webhooks.attempts)[before:] if one.vendor != "twilio"]
+    tried = list(story.world.webhooks.attempts)[before:]
+    late = [one for one in tried if one.vendor in ("zendesk", "jira")]
     assert {one.status for one in late} <= {200, 202}, late
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from adapters.helpdesks.payloads import mapping, number_id, sequence, text
+from adapters.helpdesks.payloads import mapping, moment, number_id, sequence, text
 from bridge.core.connections import Connection
 from bridge.core.levels import Level
 from bridge.core.tickets import Actor, Role, Ticket, TicketUpdate
@@ -44,6 +44,7 @@ def ticket_of(connection: Connection, issue: dict[str, Any], field: str = "") ->
         tags=tuple(text(label) for label in sequence(fields.get("labels"))),
         reason_text=_said(fields.get(connection.reason_field)),
         solved=_solved(fields),
+        solved_at=_solved_at(fields),
     )
 
 
@@ -133,6 +134,14 @@ def _said(value: Any) -> str:
 def _solved(fields: dict[str, Any]) -> bool:
     category = mapping(mapping(fields.get("status")).get("statusCategory"))
     return text(category.get("key")).casefold() == "done"
+
+
+def _solved_at(fields: dict[str, Any]) -> float | None:
+    """When an issue that is done became so; Data Center tells when it got its resolution."""
+    if not _solved(fields):
+        return None
+    changed = moment(fields.get("statuscategorychangedate"))
+    return moment(fields.get("resolutiondate")) if changed is None else changed
 
 
 def edit_of(

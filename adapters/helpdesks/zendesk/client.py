@@ -52,7 +52,7 @@ class ZendeskClient:
 
     def show(self, ticket_id: str) -> dict[str, Any]:
         """A ticket as the API shows it, with its people and its organization."""
-        content = self.get(f"tickets/{int(ticket_id)}", include="users,organizations")
+        content = self.get(f"tickets/{int(ticket_id)}", include="users,organizations,metric_sets")
         if not mapping(content.get("ticket")).get("id"):
             raise TemporaryFailure(f"{self._connection.name}: the answer holds no ticket.")
         return content

@@ -42,6 +42,7 @@ def ticket_of(connection: Connection, ticket_id: str, content: dict[str, Any]) -
         tags=tags,
         reason_text=text(fields.get(connection.reason_field)),
         solved=status in (*SOLVED, "deleted"),
+        solved_at=_solved_at(content, shown),
         locked=status in ("closed", "deleted"),
         merged=MERGED in tags,
         deleted=status == "deleted",
@@ -50,6 +51,15 @@ def ticket_of(connection: Connection, ticket_id: str, content: dict[str, Any]) -
         stamp=text(shown.get("updated_at")),
         outsiders=_has_outsiders(content, shown),
     )
+
+
+def _solved_at(content: dict[str, Any], shown: dict[str, Any]) -> float | None:
+    """When the ticket was solved the last time, by its metrics.
+
+    https://developer.zendesk.com/api-reference/ticketing/tickets/ticket_metrics/
+    """
+    sets = [mapping(shown.get("metric_set")), *map(mapping, sequence(content.get("metric_sets")))]
+    return next((at for one in sets if (at := moment(one.get("solved_at"))) is not None), None)
 
 
 _UNTOUCHED = 60.0

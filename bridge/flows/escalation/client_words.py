@@ -16,6 +16,7 @@ _LINES = {
     Worth.AFTER_END: "The client writes after the end",
     Worth.STRANGER: "Somebody from outside the organization writes",
     Worth.REFUSED: "An Emergency was asked for and refused",
+    Worth.TOO_LATE: "The ticket was solved before we heard of it",
 }
 
 

@@ -23,6 +23,7 @@ from bridge.flows.escalation import (
 from bridge.flows.escalation.news import News
 from bridge.flows.escalation.stand_down import Ending
 from bridge.flows.intake.enrich import restriction_of
+from bridge.flows.intake.reports import reached_late
 from bridge.flows.ticket.wishes import answer
 from bridge.flows.turn import Turn
 
@@ -67,9 +68,10 @@ def _solved(turn: Turn, news: News, record: TicketRecord) -> tuple[TicketRecord,
         return record, Reason.NOTHING_TO_DO
     ticket = news.fact.ticket
     if not ticket.locked:
-        return _stand_down(turn, record, Ending(_name(news), Ended.SOLVED), "The ticket was solved")
+        ending = Ending(_name(news), Ended.SOLVED)
+        return _stand_down(turn, news, record, ending, "The ticket was solved")
     what = _closed(ticket)
-    return _stand_down(turn, record, Ending(_name(news), Ended.CLOSED, f"{what}."), what)
+    return _stand_down(turn, news, record, Ending(_name(news), Ended.CLOSED, f"{what}."), what)
 
 
 def _closed(ticket: Ticket) -> str:
@@ -91,7 +93,7 @@ def _comment(
     if meant is Meaning.RESOLVED:
         ended = Ended.STAFF if news.actor.role is Role.AGENT else Ended.CLIENT
         ending = Ending(_name(news), ended, words)
-        return _stand_down(turn, record, ending, "Resolved by a reply")
+        return _stand_down(turn, news, record, ending, "Resolved by a reply")
     if meant is Meaning.DISAGREES:
         return _disagrees(turn, news, record)
     if meant is Meaning.ANSWERED:
@@ -144,16 +146,23 @@ def _disagrees(turn: Turn, news: News, record: TicketRecord) -> tuple[TicketReco
 def _answered(turn: Turn, news: News, record: TicketRecord) -> tuple[TicketRecord, Reason]:
     name = news.actor.name or "an agent"
     record = acknowledge.apply(turn, record, name)
-    turn.line(record, HistoryLine(turn.now, "Answered on the ticket", Reason.RESPONDED, name))
+    what, late = "Answered on the ticket", _late(turn, news)
+    turn.line(record, HistoryLine(turn.now, what, Reason.RESPONDED, name, late))
     return record, Reason.RESPONDED
 
 
 def _stand_down(
-    turn: Turn, record: TicketRecord, ending: Ending, what: str
+    turn: Turn, news: News, record: TicketRecord, ending: Ending, what: str
 ) -> tuple[TicketRecord, Reason]:
     record = stand_down.apply(turn, record, ending)
-    turn.line(record, HistoryLine(turn.now, what, Reason.STOOD_DOWN, ending.by))
+    late = _late(turn, news)
+    turn.line(record, HistoryLine(turn.now, what, Reason.STOOD_DOWN, ending.by, late))
     return record, Reason.STOOD_DOWN
+
+
+def _late(turn: Turn, news: News) -> str:
+    """When it happened, for the timeline, where we heard of it late."""
+    return reached_late(news.happened_at, news.event.received_at, turn.bridge.zone)
 
 
 def _name(news: News) -> str:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from bridge.core.agenda import Lease
 from bridge.core.commit import Commit, Put
 from bridge.core.escalations import HistoryLine, LineKind, TicketRecord, record_id
+from bridge.core.lateness import solved_meanwhile
 from bridge.core.ledger import Event, Identity, LastComment, WriteBack
 from bridge.core.levels import Outcome, Reason
 from bridge.core.membership import is_member
@@ -182,7 +183,8 @@ def _decision(turn: Turn, request: Request, enriched: Enriched, record: TicketRe
     if not ours and told:
         return Decision(Reason.ALREADY_RECORDED, record.level, record.cooldown_until)
     ticket = enriched.ticket
-    if swept and enriched.read and (ticket.solved or ticket.level != request.level):
+    over = ticket.solved and not solved_meanwhile(ticket, request.at, turn.now)
+    if swept and enriched.read and (over or ticket.level != request.level):
         return Decision(Reason.NOTHING_TO_DO, record.level, record.cooldown_until)
     policy = turn.bridge.policy
     if enriched.basis is Basis.TOLD and not raises_for_sure(request, record, policy, turn.now):
@@ -206,7 +208,7 @@ def _line(turn: Turn, news: News, wanted: Wanted) -> HistoryLine:
     request, reason = wanted.request, wanted.decision.reason
     level = "an option that is not mapped" if request.level is None else request.level.label
     said = wanted.text if reason.outcome is Outcome.ALERTED else ""
-    late = reports.how_late(request.change, news.event.received_at)
+    late = reports.how_late(request.change, news.event.received_at, turn.bridge.zone)
     return HistoryLine(
         turn.now,
         f"Escalation set to {level}",

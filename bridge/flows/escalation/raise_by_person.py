@@ -48,8 +48,10 @@ def _raised(turn: Turn, record: TicketRecord) -> TicketRecord:
     raised = record.with_current(
         level=Level.EMERGENCY,
         started_at=turn.now,
+        changed_at=turn.now,
         responded_at=None,
         responded_by="",
+        taken_by_id="",
         reason_text=known.wished_words or known.reason_text,
     )
     if not record.cooling(turn.now):

@@ -13,6 +13,7 @@ from bridge.core.escalations import (
     TicketRecord,
     escalation_id,
 )
+from bridge.core.lateness import solved_meanwhile
 from bridge.core.levels import Level, Reason
 from bridge.core.policy import Decision, Request
 from bridge.core.ticket_views import TicketView
@@ -20,6 +21,7 @@ from bridge.core.tickets import Role
 from bridge.flows.delivery.alerts import Alert, give_links, tell, tell_admins, tell_available
 from bridge.flows.escalation import client_words, early_ends, resume, stand_down, timers
 from bridge.flows.escalation.stand_down import Ending
+from bridge.flows.intake.look import SOMEBODY
 from bridge.flows.ticket.wishes import (
     TAG_BEFORE,
     TAG_EMERGENCY,
@@ -74,6 +76,8 @@ def _start(turn: Turn, wanted: Wanted, record: TicketRecord) -> TicketRecord:
     turn.commit.put(escalation.id, index)
     until = wanted.decision.cooldown_until
     turn.commit.schedule(Item(ItemKind.COOLDOWN_END, raised.id, until, event=turn.event))
+    if solved_meanwhile(raised.ticket, escalation.changed_at, turn.now):
+        return _too_late(turn, raised)
     if escalation.level is Level.EMERGENCY:
         alert(turn, raised)
     else:
@@ -81,6 +85,17 @@ def _start(turn: Turn, wanted: Wanted, record: TicketRecord) -> TicketRecord:
         give_links(turn, raised, turn.bridge.pms(up_to_tier=99))
     _write_start(turn, wanted, raised)
     return early_ends.apply(turn, raised)
+
+
+def _too_late(turn: Turn, record: TicketRecord) -> TicketRecord:
+    """Nobody is alerted of what was over before we heard of it; a person reads that it was."""
+    escalation = record.escalations[-1]
+    if escalation.level is Level.EMERGENCY:
+        turn.commit.index(Index.EMERGENCIES, escalation.id, turn.now)
+    record = stand_down.apply(turn, record, Ending(SOMEBODY.name, Ended.SOLVED))
+    words = ClientWords(Worth.TOO_LATE, escalation.by.name, escalation.reason_text)
+    client_words.show_words(turn, record, words)
+    return record
 
 
 def _followed(turn: Turn, record: TicketRecord) -> TicketRecord:

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from bridge.core.escalations import TicketRecord, record_id
 from bridge.core.known import Account, account_id
+from bridge.core.lateness import late_by
 from bridge.core.ledger import Event
 from bridge.core.people import Restriction
 from bridge.core.tickets import Actor, Fact, FieldChange, Role, Ticket
@@ -17,9 +18,6 @@ from bridge.flows.intake import actors
 
 BUDGET_SECONDS = 2.0
 """The most that a slow or dead helpdesk may hold back an alert."""
-
-FRESH_SECONDS = 600.0
-"""How old a change may be for a webhook's word to hold: later the ticket may be solved."""
 
 _PATIENCE = 8.0
 
@@ -63,7 +61,8 @@ def as_told(bridge: Bridge, event: Event, change: FieldChange) -> Enriched | Non
     if actor is not None and actor.role is Role.BRIDGE:
         return Enriched(ticket, actor, Basis.PART)
     said = change.source in _WHOLE and change.level is not None
-    late = bridge.clock() - (change.at or event.received_at) > FRESH_SECONDS
+    # What is told late may be over by now.
+    late = late_by(change.at or event.received_at, bridge.clock())
     if not said or late or not ticket.subject or not ticket.requester.id:
         return None
     return Enriched(

@@ -23,7 +23,8 @@ _LOOK_BACK = COMMENT_SECONDS - 86_400.0
 """Seconds; what is older may have been told by a webhook that is forgotten by now."""
 
 _MOST_AT_ONCE = 50
-_SOMEBODY = Actor(name="somebody at the helpdesk")
+SOMEBODY = Actor(name="somebody at the helpdesk")
+"""Who solved a ticket, where the helpdesk was asked and not told."""
 
 News = CommentAdded | TicketSolved
 
@@ -71,7 +72,7 @@ def _found(bridge: Bridge, record: TicketRecord, since: float) -> list[News]:
 def _end(record: TicketRecord, ticket: Ticket) -> list[News]:
     if not ticket.solved or record.escalations[-1].solved_before:
         return []
-    return [TicketSolved(ticket, _SOMEBODY)]
+    return [TicketSolved(ticket, SOMEBODY)]
 
 
 def _taken_in(bridge: Bridge, record: TicketRecord, news: News) -> bool:

@@ -189,4 +189,4 @@ def _taken_in(bridge: Bridge, name: str, change: FieldChange) -> Found | None:
     received = receive(bridge, name, Inbound(digest, (change,), change.at is not None))
     if not received.new:
         return None
-    return Found(change, received.event, how_late(change, now))
+    return Found(change, received.event, how_late(change, now, bridge.zone))

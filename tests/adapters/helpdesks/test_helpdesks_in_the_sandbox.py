@@ -42,6 +42,13 @@ class Desk:
         id = int(self.ticket_id) if self.connection.kind == "zendesk" else self.ticket_id
         vendor.comment(id, words, who, public)
 
+    def solve(self) -> None:
+        if self.connection.kind == "zendesk":
+            desk = self.world.zendesk
+            desk.update(int(self.ticket_id), {"status": "solved"}, desk.bridge)
+        else:
+            self.world.jira.transition(self.ticket_id, "31", self.world.jira.bridge)
+
     def requests(self) -> list[str]:
         return [line.method for line in self.world.requests]
 
@@ -108,6 +115,17 @@ def test_comments_since(desk: Desk) -> None:
     ]
     assert len({one.id for one in told}) == 3
     assert helpdesk.comments_since(ticket, time.time() + 5, 5.0) == ()
+
+
+def test_when_a_ticket_was_solved(desk: Desk) -> None:
+    helpdesk = desk.helpdesk()
+    assert helpdesk.read(desk.ticket_id, 5.0).solved_at is None
+    before = int(time.time())
+    desk.solve()
+    ticket = helpdesk.read(desk.ticket_id, 5.0)
+    assert ticket.solved
+    assert ticket.solved_at is not None
+    assert before <= ticket.solved_at <= time.time()
 
 
 def test_check(desk: Desk) -> None:

@@ -34,6 +34,9 @@ from .jira_api import (
     user,
 )
 
+EARLIER, SOLVED = "2026-11-20T10:00:00.000-0600", "2026-11-24T10:00:00.500-0600"
+SOLVED_AT = 1_795_536_000.5
+
 
 class TestJiraHelpdesk(HelpdeskContract):
     kind = "jira"
@@ -118,6 +121,27 @@ class TestJiraHelpdesk(HelpdeskContract):
     def test_issue_that_is_done(self, api: responses.RequestsMock) -> None:
         api.add("GET", ISSUE, json=shown(status={"statusCategory": {"key": "done"}}))
         assert self.helpdesk().read("10001", 5.0).solved
+
+    @pytest.mark.parametrize(
+        ("category", "fields", "solved_at"),
+        [
+            ("done", {"statuscategorychangedate": SOLVED, "resolutiondate": None}, SOLVED_AT),
+            ("done", {"statuscategorychangedate": SOLVED, "resolutiondate": EARLIER}, SOLVED_AT),
+            ("done", {"resolutiondate": SOLVED}, SOLVED_AT),
+            ("done", {}, None),
+            ("indeterminate", {"statuscategorychangedate": SOLVED}, None),
+        ],
+    )
+    def test_when_an_issue_was_done(
+        self,
+        api: responses.RequestsMock,
+        category: str,
+        fields: dict[str, Any],
+        solved_at: float | None,
+    ) -> None:
+        issue = shown(status={"statusCategory": {"key": category}}, **fields)
+        api.add("GET", ISSUE, json=issue)
+        assert self.helpdesk().read("10001", 5.0).solved_at == solved_at
 
     def test_field_known_by_its_name_is_asked_for_once(self, api: responses.RequestsMock) -> None:
         api.add("GET", f"{SITE}/rest/api/2/field", json=FIELDS)

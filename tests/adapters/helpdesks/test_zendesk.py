@@ -94,6 +94,23 @@ class TestZendeskHelpdesk(HelpdeskContract):
         assert (ticket.level, ticket.tags) == (Level.NONE, ())
 
     @pytest.mark.parametrize(
+        "metrics",
+        [
+            {"metric_sets": [{"ticket_id": 4821, "solved_at": "2026-11-24T16:00:00Z"}]},
+            {"ticket": {"metric_set": {"solved_at": "2026-11-24T16:00:00Z"}}},
+            {"metric_sets": [{"ticket_id": 4821, "solved_at": None}]},
+            {"metric_sets": None},
+            {},
+        ],
+    )
+    def test_when_it_was_solved(self, api: responses.RequestsMock, metrics: dict[str, Any]) -> None:
+        content = shown(status="solved", **metrics.get("ticket", {}))
+        api.add("GET", READ, json={**metrics, **content})
+        known = "2026" in str(metrics)
+        assert self.helpdesk().read("4821", 5.0).solved_at == (1_795_536_000.0 if known else None)
+        assert "metric_sets" in str(api.calls[0].request.url)
+
+    @pytest.mark.parametrize(
         ("status", "content"), [(404, {"error": "RecordNotFound"}), (200, shown(status="deleted"))]
     )
     def test_deleted_ticket_is_gone(
