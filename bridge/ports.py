@@ -93,7 +93,7 @@ class Helpdesk(Protocol):
         """Write what differs from `ticket` (just read). What is refused does not stop the rest.
 
         `retry`: an earlier attempt may have got through, so look for the update's marker first.
-        Closed: the ticket took what it still takes, which was not all.
+        Gone, as for `read`; Closed: the ticket took what it still takes, which was not all.
         """
 
     def changes_since(self, since: float, now: float, timeout: float) -> Changes:

@@ -1,6 +1,7 @@
 """Calling Jira, Cloud and Data Center: issues, people, and what no webhook told."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -47,8 +48,13 @@ class JiraHelpdesk:
         return ticket
 
     def _shown(self, client: JiraClient, ticket_id: str) -> dict[str, Any]:
-        try:
+        with self._noticing_that_it_is_gone(client, ticket_id):
             return client.issue(ticket_id, _FIELDS)
+
+    @contextmanager
+    def _noticing_that_it_is_gone(self, client: JiraClient, ticket_id: str) -> Iterator[None]:
+        try:
+            yield
         except PermanentFailure as failure:
             if failure.code != "404" or not self._are_known(client):
                 raise
@@ -130,7 +136,8 @@ class JiraHelpdesk:
         """
         client = self._client()
         field = self._field_id(client)
-        return Writing(client, self._connection, ticket, field).write(update, retry)
+        with self._noticing_that_it_is_gone(client, ticket.id):
+            return Writing(client, self._connection, ticket, field).write(update, retry)
 
     def changes_since(self, since: float, now: float, timeout: float) -> Changes:
         """Escalated issues that were changed since then, with the change that set the field."""

@@ -3,6 +3,8 @@
 https://developer.zendesk.com/api-reference/ticketing/introduction/
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -40,13 +42,9 @@ class ZendeskHelpdesk:
 
     def read(self, ticket_id: str, timeout: float) -> Ticket:
         """The ticket as it is now, with its requester and organization, in one call."""
-        client = self._client(timeout)
-        try:
-            ticket = ticket_of(self._connection, ticket_id, client.show(ticket_id))
-        except PermanentFailure as failure:
-            if failure.code == "404":
-                raise Gone(str(failure), Scope.MESSAGE, "404") from failure
-            raise
+        with _noticing_that_it_is_gone():
+            shown = self._client(timeout).show(ticket_id)
+        ticket = ticket_of(self._connection, ticket_id, shown)
         if ticket.deleted:
             raise Gone(f"{self._connection.name}: {ticket.key} was deleted.")
         return ticket
@@ -92,7 +90,8 @@ class ZendeskHelpdesk:
 
     def write(self, ticket: Ticket, update: TicketUpdate, retry: bool) -> Written:
         """One PUT for field, priority, tags and a comment, a second one for a second comment."""
-        return Writing(self._client(), self._connection, ticket).write(update, retry)
+        with _noticing_that_it_is_gone():
+            return Writing(self._client(), self._connection, ticket).write(update, retry)
 
     def changes_since(self, since: float, now: float, timeout: float) -> Changes:
         """Changes of the field in the incremental export, which only admins may read."""
@@ -151,3 +150,13 @@ class ZendeskHelpdesk:
 
     def _client(self, budget: float | None = None) -> ZendeskClient:
         return ZendeskClient(self._connection, self._login, budget)
+
+
+@contextmanager
+def _noticing_that_it_is_gone() -> Iterator[None]:
+    try:
+        yield
+    except PermanentFailure as failure:
+        if failure.code == "404":
+            raise Gone(str(failure), Scope.MESSAGE, "404") from failure
+        raise

@@ -84,8 +84,14 @@ class Writing:
 
     def _put(self, changes: dict[str, Any]) -> None:
         ticket = ZendeskTicket(id=int(self._ticket.id), **changes)
-        with understood(self._connection, writes=True):
-            self._client.zenpy.tickets.update(ticket)
+        try:
+            with understood(self._connection, writes=True):
+                self._client.zenpy.tickets.update(ticket)
+        except PermanentFailure as failure:
+            # We never write the status: "Status: closed prevents ticket update".
+            if failure.code == "422" and failure.fields == ("status",):
+                raise Closed(str(failure)) from failure
+            raise
 
     def _put_more(self, changes: dict[str, Any]) -> None:
         try:

@@ -9,12 +9,12 @@ import responses
 
 from bridge.core.levels import Level
 from bridge.core.tickets import FieldMapping, TicketUpdate
-from bridge.errors import PermanentFailure, UnknownOutcome
+from bridge.errors import BridgeError, Gone, PermanentFailure, UnknownOutcome
 from bridge.ports import Written
 
 from . import samples
 from .helpdesk_contract import FULL, MARKER, PRIVATE, RAISE, ApiCase
-from .jira_api import BOARD, COMMENT, ISSUE, RANK, WITH_BOARD, jira
+from .jira_api import BOARD, COMMENT, ISSUE, MYSELF, RANK, WITH_BOARD, jira
 
 LEVEL = {"customfield_10042": {"value": "Emergency"}}
 PRIORITY = {"priority": {"name": "Highest"}}
@@ -23,6 +23,16 @@ ANSWER = {"comment": [{"add": {"body": FULL.answer}}]}
 
 
 class TestWriting(ApiCase):
+    @pytest.mark.parametrize(("known", "kind"), [(200, Gone), (401, PermanentFailure)])
+    def test_what_is_written_without_reading_learns_that_the_issue_is_gone(
+        self, api: responses.RequestsMock, known: int, kind: type[BridgeError]
+    ) -> None:
+        api.add("POST", COMMENT, status=404)
+        api.add("GET", MYSELF, json={"accountId": "b:1"}, status=known)
+        note = TicketUpdate(note="Ana was told.", marker="Ana")
+        failure = self.fails(kind, lambda: jira().write(samples.JIRA_TICKET, note, retry=False))
+        assert type(failure) is kind
+
     def test_writes_the_field_alone_in_one_call(self, api: responses.RequestsMock) -> None:
         api.add("PUT", ISSUE, status=204)
         assert jira().write(samples.JIRA_TICKET, RAISE, retry=False) == Written(field=True)
@@ -163,7 +173,7 @@ class TestWriting(ApiCase):
     ) -> None:
         api.add("PUT", ISSUE, status=status)
         self.fails(PermanentFailure, lambda: jira().write(samples.JIRA_TICKET, FULL, False))
-        assert len(api.calls) == 1
+        assert len(self.sent(api)) == 1
 
     def test_failure_after_the_first_step_may_not_be_repeated_blindly(
         self, api: responses.RequestsMock

@@ -12,7 +12,7 @@ from adapters.helpdesks.credentials import Credentials
 from adapters.helpdesks.zendesk.helpdesk import ZendeskHelpdesk
 from bridge.core.levels import Level
 from bridge.core.tickets import Actor, Role, TicketUpdate
-from bridge.errors import Gone, PermanentFailure, TemporaryFailure, UnknownOutcome
+from bridge.errors import Closed, Gone, PermanentFailure, TemporaryFailure, UnknownOutcome
 from bridge.ports import Helpdesk, Written
 
 from . import samples
@@ -212,6 +212,16 @@ class TestZendeskHelpdesk(HelpdeskContract):
         api.add("PUT", WRITE, status=429, headers={"Retry-After": "1"})
         update = replace(FULL, add_tags=())
         self.fails(UnknownOutcome, lambda: self.helpdesk().write(self.ticket, update, False))
+
+    def test_what_is_written_without_reading_learns_what_became_of_the_ticket(
+        self, api: responses.RequestsMock
+    ) -> None:
+        said = [{"description": "Status: closed prevents ticket update"}]
+        api.add("PUT", WRITE, status=422, json={"details": {"status": said}})
+        api.add("PUT", WRITE, status=404, json={"error": "RecordNotFound"})
+        note = TicketUpdate(note="Ana was told.", marker="Ana")
+        for kind in (Closed, Gone):
+            self.fails(kind, lambda: self.helpdesk().write(self.ticket, note, retry=False))
 
     def test_closed_ticket_takes_tags_alone(self, api: responses.RequestsMock) -> None:
         api.add("PUT", MANY, json=JOB)
