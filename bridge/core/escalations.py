@@ -164,6 +164,7 @@ class TicketRecord:
             organization=ticket.organization or account,
             participant_ids=ticket.participant_ids or known.participant_ids,
             outsiders=known.outsiders,
+            read=known.read,
         )
         return self.showing(kept)
 

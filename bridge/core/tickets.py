@@ -70,6 +70,8 @@ class Ticket:
     """It follows up a closed ticket and nothing was changed since: its level is the other's."""
     stamp: str = ""
     """By which the helpdesk refuses a change of what was changed since it was read (Zendesk)."""
+    read: bool = False
+    """The helpdesk showed it to us; otherwise it is as a webhook told."""
     outsiders: bool = False
     """People on CC who may not belong to the ticket's organization read its public answers."""
 

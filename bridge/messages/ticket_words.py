@@ -13,7 +13,7 @@ def already_recorded(view: TicketView) -> str:
     current = view.record.current
     if current is None:
         return "A request for this ticket is already recorded."
-    since = moment(current.started_at, view.zone)
+    since = moment(current.asked_at, view.zone)
     if current.stood_down_at is not None:
         ended = moment(current.stood_down_at, view.zone)
         return f"This ticket was escalated ({current.level.label}, {since}) and stood down {ended}."

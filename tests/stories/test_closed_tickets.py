@@ -117,3 +117,15 @@ def test_what_waited_to_be_written_is_left_when_the_ticket_is_gone(tell: Teller)
         story.forward(HOUR)
         story.expect_pms("STAND DOWN", "The ticket was deleted")
         story.over()
+
+
+def test_an_issue_that_was_hidden_from_us_all_along_is_not_taken_for_deleted(tell: Teller) -> None:
+    with tell() as story:
+        sweep_from_now_on(story)
+        story.world.jira.rights.lacks["SUP"] = {"BROWSE_PROJECTS"}
+        story.client_sets("emergency", "SUP-17")
+        story.expect_pms("EMERGENCY", "SUP-17")
+        story.forward(880)
+        assert story.record(record_of(story, "SUP-17")).escalations[-1].waiting
+        story.expect_mail("dana@acme.example", "Tickets of support cannot be updated")
+        assert story.unexpected()["sms"] == []

@@ -45,7 +45,7 @@ class JiraHelpdesk:
         ticket = ticket_of(self._connection, issue, field)
         if ticket is None:
             raise TemporaryFailure(f"{self._connection.name}: the answer holds no issue.")
-        return ticket
+        return replace(ticket, read=True)
 
     def _shown(self, client: JiraClient, ticket_id: str) -> dict[str, Any]:
         with self._noticing_that_it_is_gone(client, ticket_id):

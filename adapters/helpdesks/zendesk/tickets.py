@@ -49,6 +49,7 @@ def ticket_of(connection: Connection, ticket_id: str, content: dict[str, Any]) -
         inherited=is_follow_up(mapping(shown.get("via"))) and _untouched(shown),
         # As it came: zenpy cuts the time off a datetime.
         stamp=text(shown.get("updated_at")),
+        read=True,
         outsiders=_has_outsiders(content, shown),
     )
 

@@ -63,6 +63,9 @@ def _found(bridge: Bridge, record: TicketRecord, since: float) -> list[News]:
     try:
         ticket = helpdesk.read(record.ticket.id, LOOK_SECONDS)
     except Gone:
+        if not record.ticket.read:
+            # It may have been hidden from us all along: that ends nothing.
+            raise
         gone = replace(record.ticket, solved=True, locked=True, deleted=True)
         return _end(record, gone)
     comments = helpdesk.comments_since(ticket, since, LOOK_SECONDS)

@@ -135,7 +135,7 @@ def _state(bridge: Bridge, page: ClientPage, now: float) -> str:
     active, current = page.active, page.record.current
     zone = bridge.zone_of(page.link.connection)
     if active is not None:
-        since = moment(active.started_at, zone)
+        since = moment(active.asked_at, zone)
         return f"{active.level.label} since {since}. {_progress(active, _daily(bridge, now))}"
     if current is not None and current.stood_down_at is not None:
         ended = moment(current.stood_down_at, zone)
