@@ -9,6 +9,7 @@ from bridge.core.channels import Traits
 from bridge.core.commit import Commit, Index, Listing, Versioned
 from bridge.core.deliveries import Message, Receipt
 from bridge.core.escalations import HistoryLine
+from bridge.core.pace import Quota
 from bridge.core.stored import Stored
 from bridge.core.tickets import Actor, CommentAdded, FieldChange, Inbound, Ticket, TicketUpdate
 
@@ -113,14 +114,14 @@ class Helpdesk(Protocol):
         BRIDGE where our own user wrote it. `timeout`: seconds for all calls together.
         """
 
+    def quota(self) -> Quota | None:
+        """What the last answer said of the helpdesk's own limit; None: nothing. Calls nobody."""
+
     def check(self) -> str:
         """Who we are there and whether we may do all that is needed, in words for an admin."""
 
     def warnings(self, now: float, /) -> tuple[str, ...]:
-        """What will stop working and when, as far as it is known without a call.
-
-        `now`: seconds UTC.
-        """
+        """What will stop working and when, as is known without a call (`now`: seconds UTC)."""
 
 
 class Channel(Protocol):
@@ -266,6 +267,9 @@ class Agenda(Protocol):
 
     def size(self) -> int:
         """How many items are on the agenda."""
+
+    def waiting(self, lanes: Iterable[str]) -> list[int]:
+        """How many items wait in each of these lanes, or are worked on."""
 
     def leased(self) -> int:
         """How many items a worker holds."""

@@ -158,6 +158,12 @@ class MemoryStore:
         """How many items are on the agenda."""
         return len(self._items)
 
+    def waiting(self, lanes: Iterable[str]) -> list[int]:
+        """How many items are in each of the lanes."""
+        with self._changed:
+            kept = Counter(load(Item, raw).lane for raw in self._items.values())
+        return [kept[lane] for lane in lanes]
+
     def leased(self) -> int:
         """How many items are held."""
         return len(self._leases)

@@ -24,6 +24,7 @@ from urllib3.exceptions import HTTPError
 
 from adapters.helpdesks.credentials import Login, variable
 from adapters.helpdesks.payloads import mapping, sequence, text
+from adapters.helpdesks.quotas import Quotas
 from adapters.http import CONNECT_SECONDS, READ_SECONDS, never_sent, read_whole, retry_after
 from bridge.core.connections import Connection
 from bridge.errors import BridgeError, PermanentFailure, Scope, TemporaryFailure, UnknownOutcome
@@ -37,14 +38,20 @@ class Transport(HTTPAdapter):
 
     `budget`: seconds for all calls that go through it together; None: the usual time-outs for each.
     `login`: is renewed once for a request that was answered by 401, and the request repeated.
+    `quotas`: hears what every answer says of the helpdesk's limits.
     """
 
     def __init__(
-        self, connection: Connection, budget: float | None = None, login: Login | None = None
+        self,
+        connection: Connection,
+        budget: float | None = None,
+        login: Login | None = None,
+        quotas: Quotas | None = None,
     ) -> None:
         super().__init__(max_retries=0)
         self._connection = connection
         self._login = login
+        self._quotas = quotas
         self._base = connection.called_at
         self._ends = None if budget is None else time.monotonic() + budget
 
@@ -88,6 +95,8 @@ class Transport(HTTPAdapter):
         ends = self._ends or time.monotonic() + connect + read
         try:
             response = super().send(request, True, timeout, verify, cert, proxies)
+            if self._quotas is not None:
+                self._quotas.hear(response.headers)
             _read_body(response, ends)
         except (OSError, HTTPError, ValueError) as error:
             raise self._broken(error, _writes(request)) from None

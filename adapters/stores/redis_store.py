@@ -171,6 +171,13 @@ class RedisStore:
         """How many items are on the agenda."""
         return int(self._asked(lambda: self._redis.hlen(keys.ITEMS)))
 
+    def waiting(self, lanes: Iterable[str]) -> list[int]:
+        """How many items are in each of the lanes."""
+        questions = self._redis.pipeline(transaction=False)
+        for lane in lanes:
+            questions.zcard(keys.agenda(lane))
+        return [int(count) for count in self._asked(questions.execute)]
+
     def _raws(self, names: Iterable[str]) -> dict[str, bytes]:
         """Values as they are stored, by their names; empty where there is none."""
         wanted = list(names)

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Annotated
 
 from bridge.core.levels import Level
 from bridge.core.tickets import FieldMapping
-from bridge.core.written import BoardId, ServiceUrl
+from bridge.core.written import Between, BoardId, ServiceUrl
 
 
 class Answers(StrEnum):
@@ -51,6 +52,12 @@ class Connection:
     automations: frozenset[str] = frozenset()
     """Names, email addresses or ids of actors that are programs: their comments are nobody's."""
     answers: Answers = Answers.PUBLIC
+    calls_per_minute: Annotated[int, Between(10, 10_000)] = 120
+    """The most calls in any minute. An update of a ticket costs two, so that the usual leaves room
+    in Zendesk's smallest plan (200 calls and 100 updates a minute) for people and other programs.
+
+    https://developer.zendesk.com/api-reference/introduction/rate-limits/
+    """
     signature_max_age: float = 300.0
     """No setting. Seconds after which a signed timestamp is stale (Zendesk)."""
 

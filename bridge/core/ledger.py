@@ -120,6 +120,8 @@ class WriteBack:
     event: str = ""
     attempted: bool = False
     """An attempt was begun: a comment may be on the ticket already, so it is looked for."""
+    slot: float | None = None
+    """When it is its turn at the helpdesk, seconds UTC; None: it was not given a time."""
 
     @property
     def record(self) -> str:
@@ -148,6 +150,18 @@ class WriteBack:
         update = self.update
         changes = update.raise_priority or update.add_tags or update.remove_tags
         return not (self.sets_field or self.answers or self.link_field or changes)
+
+    @property
+    def urgent(self) -> bool:
+        """Whether it shows an emergency to whoever waits for it; notes may come later."""
+        current = self.view.record.current
+        return current is not None and current.level is Level.EMERGENCY and not self.only_notes
+
+    @property
+    def calls(self) -> int:
+        """How many calls it costs: the reading, the writing, one more for a second comment and
+        one to see what an attempt before has written."""
+        return 2 - self.only_notes + (self.answers and self.notes) + self.attempted
 
     @property
     def created_at(self) -> float:

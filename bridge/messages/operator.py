@@ -1,8 +1,11 @@
 """What operators are told: what is wrong, in which words, and what to do about it."""
 
+import math
+
 from bridge.core.deliveries import Trouble
 from bridge.core.tickets import Ticket
 from bridge.errors import Scope
+from bridge.messages.plain import count
 
 _CALL = "Call a project manager, or open the ticket yourself."
 
@@ -123,3 +126,9 @@ _REPLAY = "Look at the ticket; `python -m bridge replay` tries it again."
 def _called(ticket: Ticket) -> str:
     """What people call the ticket."""
     return ticket.key or ticket.id
+
+
+def updates_wait(helpdesk: str, updates: int, seconds: float) -> str:
+    """What writes on tickets wait for, because a helpdesk is called no faster (/now)."""
+    wait = "1 update waits" if updates == 1 else f"{updates} updates wait"
+    return f"{helpdesk}: {wait}, about {count(math.ceil(seconds / 60), 'minute')} behind"

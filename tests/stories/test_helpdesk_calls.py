@@ -1,9 +1,14 @@
 """How often a helpdesk is called for an escalation."""
 
-import pytest
+import re
 
+import pytest
+import requests
+
+from sandbox.world import RequestLine
 from tests.stories.conftest import Teller
 from tests.stories.lost_webhooks import sweep_from_now_on
+from tests.stories.pages import sign_in, words
 from tests.stories.sides import Key
 from tests.stories.story import Story
 
@@ -30,3 +35,73 @@ def _methods(story: Story, ticket: Key) -> list[str]:
     vendor = "zendesk" if isinstance(ticket, int) else "jira"
     lines = [one for one in list(story.world.requests) if one.vendor == vendor]
     return [one.method for one in lines if "/oauth/" not in one.path]
+
+
+MANY, CEILING = 60, 30
+SLOW = {"[connections.acme]\n": f"[connections.acme]\ncalls_per_minute = {CEILING}\n"}
+
+
+def test_a_burst_is_written_within_the_ceiling_and_the_emergencies_first(tell: Teller) -> None:
+    with tell(changes=SLOW) as story:
+        casey, desk = story.zendesk_user("Casey Client"), story.world.zendesk
+        tickets = [desk.create_ticket("It is slow", casey, silent=True).id for _ in range(MANY)]
+        sweep_from_now_on(story)
+        story.forward(130)
+        story.world.requests.clear()
+        higher, urgent = tickets[: MANY // 2], tickets[MANY // 2 :]
+        _all_set(story, higher, "escalation_higher_priority")
+        at_once = len(_written(story))
+        _all_set(story, urgent, "escalation_emergency")
+        assert _behind(story) > 60
+        page = words(sign_in(story).get(f"{story.url}/now", timeout=10))
+        assert re.search(r"Zendesk acme: \d+ updates wait, about \d minutes behind", page)
+        calls = [len(_calls(story)), *_calls_of_each_minute(story, 12)]
+        assert max(calls) <= CEILING
+        written = _written(story)
+        assert set(written) == set(tickets)
+        assert at_once < MANY // 4
+        assert set(written[at_once : at_once + len(urgent)]) == set(urgent)
+        assert all(story.answers(ticket) for ticket in tickets)
+        assert _behind(story) == 0
+        assert _read(story) == MANY
+
+
+def _all_set(story: Story, tickets: list[int], value: str) -> None:
+    for ticket in tickets:
+        story.world.zendesk.set_level(ticket, value, story.zendesk_user("Casey Client"))
+    story.settle()
+
+
+def _behind(story: Story) -> float:
+    """By how many seconds the metrics say that it is."""
+    metrics = requests.get(f"{story.url}/metrics", timeout=10).text
+    found = re.search(r'bridge_helpdesk_behind_seconds{connection="acme"} (\S+)', metrics)
+    assert found, metrics
+    return float(found[1])
+
+
+def _calls_of_each_minute(story: Story, minutes: int) -> list[int]:
+    made = []
+    for _ in range(minutes):
+        before = len(_calls(story))
+        story.forward(60)
+        made.append(len(_calls(story)) - before)
+    return made
+
+
+def _written(story: Story) -> list[int]:
+    """The tickets in the order in which they were first written."""
+    puts = [one.path for one in _calls(story) if one.method == "PUT"]
+    return list(dict.fromkeys(int(re.findall(r"/tickets/(\d+)", path)[0]) for path in puts))
+
+
+def _read(story: Story) -> int:
+    """The readings of tickets, without those of whoever looks for lost news, comments included."""
+    paths = [one.path for one in _calls(story) if one.method == "GET"]
+    looks = sum(path.endswith("/comments") for path in paths)
+    return sum(bool(re.search(r"/tickets/\d+$", path)) for path in paths) - looks
+
+
+def _calls(story: Story) -> list[RequestLine]:
+    lines = [one for one in list(story.world.requests) if one.vendor == "zendesk"]
+    return [one for one in lines if "/oauth/" not in one.path]

@@ -14,6 +14,7 @@ from requests import Response
 
 from adapters.helpdesks.credentials import Credentials
 from adapters.helpdesks.payloads import mapping, text
+from adapters.helpdesks.quotas import Quotas
 from adapters.helpdesks.transport import Transport, token_variable, understood
 from adapters.http import CONNECT_SECONDS, READ_SECONDS
 from bridge.core.connections import Connection
@@ -29,7 +30,11 @@ class JiraClient:
     """
 
     def __init__(
-        self, connection: Connection, credentials: Credentials, budget: float | None = None
+        self,
+        connection: Connection,
+        credentials: Credentials,
+        quotas: Quotas,
+        budget: float | None = None,
     ) -> None:
         token = credentials.api_token
         if not token:
@@ -46,7 +51,7 @@ class JiraClient:
             logging=False,
         )
         self._jira.deploymentType = "Cloud" if self.cloud else "Server"
-        Transport(connection, budget).mount_on(self._jira._session)
+        Transport(connection, budget, quotas=quotas).mount_on(self._jira._session)
 
     def issue(self, ticket_id: str, fields: str) -> dict[str, Any]:
         """An issue with the wanted fields and their types."""

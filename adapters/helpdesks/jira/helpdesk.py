@@ -14,8 +14,10 @@ from adapters.helpdesks.jira.events import FIELD_ID
 from adapters.helpdesks.jira.issues import actor_of, ticket_of, user_id
 from adapters.helpdesks.jira.writing import Writing
 from adapters.helpdesks.payloads import mapping, sequence, text
+from adapters.helpdesks.quotas import Quotas
 from adapters.helpdesks.transport import token_variable
 from bridge.core.connections import Connection, ends_soon
+from bridge.core.pace import Quota
 from bridge.core.tickets import Actor, CommentAdded, FieldChange, Role, Ticket, TicketUpdate
 from bridge.errors import BridgeError, Gone, PermanentFailure, Scope, TemporaryFailure
 from bridge.ports import Changes, Written
@@ -33,6 +35,7 @@ class JiraHelpdesk:
         self._connection = connection
         self._credentials = credentials
         self._own_id = ""
+        self._quotas = Quotas()
         self._field = ""
 
     def read(self, ticket_id: str, timeout: float) -> Ticket:
@@ -184,6 +187,10 @@ class JiraHelpdesk:
         mend = f"make a new one and put it into {token_variable(self._connection)}"
         return (f"{what} on {ends:%d %B %Y}: {mend}, and its end into token_expires.",)
 
+    def quota(self) -> Quota | None:
+        """The limit of which the last answers left the least."""
+        return self._quotas.tightest
+
     def check(self) -> str:
         """Who we are, and whether we may do all that the bridge needs, each call tried.
 
@@ -192,7 +199,7 @@ class JiraHelpdesk:
         return examination.examine(self._client(), self._connection)
 
     def _client(self, budget: float | None = None) -> JiraClient:
-        return JiraClient(self._connection, self._credentials, budget)
+        return JiraClient(self._connection, self._credentials, self._quotas, budget)
 
 
 def _organizations(client: JiraClient, account_id: str) -> Iterator[str]:

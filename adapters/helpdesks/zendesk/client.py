@@ -13,6 +13,7 @@ import requests
 from zenpy import Zenpy
 
 from adapters.helpdesks.payloads import mapping
+from adapters.helpdesks.quotas import Quotas
 from adapters.helpdesks.transport import Transport, understood
 from adapters.helpdesks.zendesk.login import ZenpyLogin
 from bridge.core.connections import Connection
@@ -28,10 +29,12 @@ class ZendeskClient:
     `zenpy` is for the calls that it knows; whoever makes one names what it throws (`understood`).
     """
 
-    def __init__(self, connection: Connection, login: ZenpyLogin, budget: float | None) -> None:
+    def __init__(
+        self, connection: Connection, login: ZenpyLogin, quotas: Quotas, budget: float | None
+    ) -> None:
         self._connection = connection
         session = requests.Session()
-        Transport(connection, budget, login).mount_on(session)
+        Transport(connection, budget, login, quotas).mount_on(session)
         self.zenpy = Zenpy(
             subdomain="helpdesk",
             domain="invalid",  # the transport puts base_url in its place

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from adapters.helpdesks.credentials import Credentials
 from adapters.helpdesks.payloads import mapping, text
+from adapters.helpdesks.quotas import Quotas
 from adapters.helpdesks.transport import understood
 from adapters.helpdesks.zendesk import examination
 from adapters.helpdesks.zendesk.changes import (
@@ -25,6 +26,7 @@ from adapters.helpdesks.zendesk.login import login_of
 from adapters.helpdesks.zendesk.tickets import actor_of, is_ours, ticket_of
 from adapters.helpdesks.zendesk.writing import Writing
 from bridge.core.connections import Connection
+from bridge.core.pace import Quota
 from bridge.core.tickets import Actor, CommentAdded, FieldChange, Role, Ticket, TicketUpdate
 from bridge.errors import Gone, PermanentFailure, Scope
 from bridge.ports import Changes, Written
@@ -39,6 +41,7 @@ class ZendeskHelpdesk:
         self._connection = connection
         self._login = login_of(connection, credentials)
         self._own_id = ""
+        self._quotas = Quotas()
 
     def read(self, ticket_id: str, timeout: float) -> Ticket:
         """The ticket as it is now, with its requester and organization, in one call."""
@@ -119,6 +122,10 @@ class ZendeskHelpdesk:
         ours = Actor(self._me(client), Role.BRIDGE) if found else Actor()
         return tuple(replace(one, actor=ours) if one.actor.id == ours.id else one for one in found)
 
+    def quota(self) -> Quota | None:
+        """The limit of which the last answers left the least."""
+        return self._quotas.tightest
+
     def check(self) -> str:
         """Who we are, and that we may read all that we need and the field has what is mapped.
 
@@ -149,7 +156,7 @@ class ZendeskHelpdesk:
         return PermanentFailure(f"{self._connection.name}: {words}.", Scope.CHANNEL)
 
     def _client(self, budget: float | None = None) -> ZendeskClient:
-        return ZendeskClient(self._connection, self._login, budget)
+        return ZendeskClient(self._connection, self._login, self._quotas, budget)
 
 
 @contextmanager

@@ -10,9 +10,13 @@ from bridge.core.commit import Commit
 from bridge.core.known import KnownActor
 from bridge.core.ledger import Identity
 from bridge.core.tickets import Actor, Role
+from bridge.flows import pace
 from bridge.flows.context import Bridge
 
 REMEMBERED_SECONDS = 600.0
+
+_LOOK_UP_CALLS = 2
+"""The person, and their organizations."""
 
 
 def is_ourselves(bridge: Bridge, connection: str, actor: Actor) -> bool:
@@ -64,6 +68,7 @@ def look_up(bridge: Bridge, connection: str, actor: Actor, timeout: float) -> Ac
 
 
 def _asked(bridge: Bridge, connection: str, actor: Actor, timeout: float) -> Actor:
+    pace.spend(bridge, connection, _LOOK_UP_CALLS)
     found = bridge.helpdesks[connection].actor(actor, timeout)
     now = bridge.clock()
     commit = Commit()

@@ -13,6 +13,7 @@ from bridge.core.ledger import Event
 from bridge.core.people import Restriction
 from bridge.core.tickets import Actor, Fact, FieldChange, Role, Ticket
 from bridge.errors import BridgeError, Gone, PermanentFailure
+from bridge.flows import pace
 from bridge.flows.context import Bridge
 from bridge.flows.intake import actors
 
@@ -136,6 +137,7 @@ def restriction_of(bridge: Bridge, connection: str, ticket: Ticket) -> Restricti
 
 
 def _ask(bridge: Bridge, connection: str, fact: Fact) -> Enriched:
+    pace.spend(bridge, connection, 1)
     ticket = bridge.helpdesks[connection].read(fact.ticket.id, BUDGET_SECONDS)
     actor, requester = fact.actor, ticket.requester
     if actor.id and actor.id == requester.id and requester.role is Role.CLIENT:

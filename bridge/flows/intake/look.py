@@ -12,6 +12,7 @@ from bridge.core.escalations import TicketRecord
 from bridge.core.ledger import Event
 from bridge.core.tickets import Actor, CommentAdded, Inbound, Role, Ticket, TicketSolved
 from bridge.errors import BridgeError, Gone
+from bridge.flows import pace
 from bridge.flows.context import Bridge
 from bridge.flows.find import find_all
 from bridge.flows.intake.receive import COMMENT_SECONDS, receive
@@ -23,6 +24,9 @@ _LOOK_BACK = COMMENT_SECONDS - 86_400.0
 """Seconds; what is older may have been told by a webhook that is forgotten by now."""
 
 _MOST_AT_ONCE = 50
+_LOOK_CALLS = 2
+"""The ticket, and its comments."""
+
 SOMEBODY = Actor(name="somebody at the helpdesk")
 """Who solved a ticket, where the helpdesk was asked and not told."""
 
@@ -48,7 +52,9 @@ def look_at_all(bridge: Bridge, connection: str) -> None:
     waiting = find_all(bridge, bridge.store.listed(Index.WAITING))
     records = [each.record for each in waiting if each.record.connection == connection]
     for record in records[-_MOST_AT_ONCE:]:
-        look(bridge, record)
+        # Whoever waits to be written comes first; what was not looked at is looked at next time.
+        if pace.spare(bridge, connection, _LOOK_CALLS):
+            look(bridge, record)
 
 
 def _began(record: TicketRecord) -> float:

@@ -20,6 +20,7 @@ from bridge.core.ledger import SweepMark
 from bridge.core.levels import Level
 from bridge.core.tickets import FieldChange, Inbound
 from bridge.errors import PermanentFailure, TemporaryFailure, UnknownOutcome, retry_after_of
+from bridge.flows import pace
 from bridge.flows.context import Bridge
 from bridge.flows.delivery import gates
 from bridge.flows.delivery.alerts import tell_admins
@@ -38,6 +39,9 @@ AGAIN_SECONDS = 30.0
 """When a helpdesk that did not answer is asked again; later where it says so."""
 
 TIMEOUT = 20.0
+_SWEEP_CALLS = 3
+"""As many as Zendesk's pages of a sweep at most; Jira's search and its changelogs are two."""
+
 _LOST_AFTER = 600.0
 """Seconds after its time from which a sweep that did not happen is planned anew."""
 
@@ -115,10 +119,11 @@ def sweep(bridge: Bridge, lease: Lease) -> None:
 
 def _swept(bridge: Bridge, lease: Lease, mark: SweepMark) -> _Next:
     name, now = mark.connection, bridge.clock()
-    wait = gates.asked_to_wait(bridge, f"helpdesk-{name}", now)
+    wait = gates.asked_to_wait(bridge, f"helpdesk-{name}", now) or _behind(bridge, name, now)
     if wait is not None and not lease.item.tries:
         # Once only: writes that fail again and again must not keep the sweep from reading.
         return _Next(mark, wait - now, tries=1)
+    pace.spend(bridge, name, _SWEEP_CALLS)
     try:
         actors.learn_ourselves(bridge, name, TIMEOUT)
         look = look_for_missed(bridge, name, now)
@@ -130,6 +135,12 @@ def _swept(bridge: Bridge, lease: Lease, mark: SweepMark) -> _Next:
         bridge.log.warning("webhook_missed", connection=name, **one.shown())
     look_at_all(bridge, name)
     return _Next(replace(mark, until=look.until, error=""))
+
+
+def _behind(bridge: Bridge, name: str, now: float) -> float | None:
+    """Until when what waits to be written comes first, for a sweep's pause at most."""
+    seconds = pace.seconds_behind(bridge, name)
+    return now + min(seconds, EVERY_SECONDS) if seconds else None
 
 
 def _put_off(bridge: Bridge, mark: SweepMark, error: TemporaryFailure | UnknownOutcome) -> _Next:

@@ -41,12 +41,13 @@ class Accounts:
 def accounts(bridge: Bridge, now: float) -> Accounts:
     """The accounts as they are at `now` (seconds UTC). Raises StoreUnavailable."""
     misused, restricted = bridge.store.listed_all(restrictions.suggesting(now))
+    ledgers = ledgers_of(bridge, misused)
     return Accounts(
         restricted=tuple(
             Restricted(each, tuple(restrictions.changes(bridge, each.account)))
             for each in restrictions.restrictions(bridge, now)
         ),
-        suggested=tuple(restrictions.suggestions(bridge, misused, restricted, now)),
+        suggested=tuple(restrictions.suggestions(ledgers, misused, restricted, now)),
         escalated=tuple(_escalated(bridge, now)),
     )
 

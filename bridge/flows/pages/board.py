@@ -12,8 +12,11 @@ from bridge.flows.delivery.browsers import Reach, reach
 from bridge.flows.delivery.gates import is_trouble
 from bridge.flows.delivery.gates import words as trouble_words
 from bridge.flows.find import find_all
+from bridge.flows.pace import Behind, behind
 from bridge.flows.pages.cards import Card, cards
+from bridge.flows.team.judge import ledgers_of
 from bridge.flows.team.restrictions import suggesting, suggestions
+from bridge.messages.operator import updates_wait
 
 RECENT_SECONDS = 48 * 3600.0
 
@@ -52,7 +55,9 @@ def board(bridge: Bridge, now: float, kept: str = "") -> Board:
     asked = bridge.store.listed_all((*lists, *suggesting(now)))
     emergencies, higher, dead, misused, restricted = asked
     found = find_all(bridge, dict.fromkeys((*reversed(emergencies), *higher)))
-    shown = cards(bridge, [each for each in found if _matters(each.escalation, since, kept)])
+    matter = [each for each in found if _matters(each.escalation, since, kept)]
+    ledgers = ledgers_of(bridge, [*(each.record.account for each in matter), *misused])
+    shown = cards(bridge, matter, ledgers)
     people = reach(bridge, bridge.people, now)
     urgent = [card for card in shown if card.escalation.level is Level.EMERGENCY]
     moved = [card for card in urgent if card.escalation.id != kept]
@@ -61,7 +66,7 @@ def board(bridge: Bridge, now: float, kept: str = "") -> Board:
         taken=tuple(card for card in moved if _taken(card.escalation)),
         over=tuple(card for card in moved if card.escalation.over),
         higher=tuple(card for card in shown if card.escalation.level is Level.HIGHER_PRIORITY),
-        suggested=tuple(suggestions(bridge, misused, restricted, now)),
+        suggested=tuple(suggestions(ledgers, misused, restricted, now)),
         people=tuple(people),
         trouble=tuple(_trouble(bridge, people, len(dead), now)),
     )
@@ -80,11 +85,17 @@ def _taken(escalation: Escalation) -> bool:
     return escalation.responded_at is not None and not escalation.over
 
 
+def _called(bridge: Bridge, late: Behind) -> str:
+    return f"{bridge.connections[late.connection].kind.capitalize()} {late.connection}"
+
+
 def _trouble(bridge: Bridge, people: list[Reach], given_up: int, now: float) -> list[str]:
+    late = [each for each in behind(bridge, now) if each.updates]
+    words = [updates_wait(_called(bridge, each), each.updates, each.seconds) for each in late]
     names = {name: channel.traits.headline for name, channel in bridge.channels.items()}
     names |= {f"helpdesk-{name}": f"helpdesk {name}" for name in bridge.connections}
     gates = [each.value for each in bridge.store.read_all(Gate, names)]
-    words = [
+    words += [
         f"{names[gate.channel]}: {trouble_words(bridge, gate, now)}"
         for gate in gates
         if gate and is_trouble(gate, now)

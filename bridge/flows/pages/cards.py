@@ -1,12 +1,12 @@
 """One escalation with all that a page shows of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
 from bridge.core.deliveries import Delivery
 from bridge.core.escalations import Escalation, HistoryLine, TicketRecord
-from bridge.core.judgements import Judgement
+from bridge.core.judgements import Judgement, MisuseLedger
 from bridge.flows.context import Bridge
 from bridge.flows.delivery.alerts import deliveries_of_all
 from bridge.flows.delivery.timeline import lines_of_bundled
@@ -43,10 +43,16 @@ def history_of(bridge: Bridge, record: TicketRecord) -> list[HistoryLine]:
     return sorted([*bridge.store.history(record.id), *lines], key=lambda line: line.at)
 
 
-def cards(bridge: Bridge, found: Sequence[Found]) -> list[Card]:
-    """The cards of many escalations in their order, in as few questions to the store as of one."""
+def cards(
+    bridge: Bridge, found: Sequence[Found], ledgers: Mapping[str, MisuseLedger] | None = None
+) -> list[Card]:
+    """The cards of many escalations in their order, in as few questions to the store as of one.
+
+    `ledgers`: of their accounts, where they are known already.
+    """
     deliveries = deliveries_of_all(bridge, [each.escalation.id for each in found])
-    ledgers = ledgers_of(bridge, [each.record.account for each in found])
+    if ledgers is None:
+        ledgers = ledgers_of(bridge, [each.record.account for each in found])
     return [
         Card(
             record=each.record,

@@ -1,5 +1,6 @@
 """Who may not raise emergencies for now: set by a person, told to the client, over by itself."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from bridge.core.commit import Index, Listing
@@ -54,12 +55,11 @@ def suggesting(now: float) -> tuple[Listing, Listing]:
 
 
 def suggestions(
-    bridge: Bridge, misused: list[str], restricted: list[str], now: float
+    ledgers: Mapping[str, MisuseLedger], misused: list[str], restricted: list[str], now: float
 ) -> list[MisuseLedger]:
     """Accounts with so many unjustified emergencies that a person should look at them."""
-    accounts = [account for account in misused if account not in restricted]
-    ledgers = (each.value for each in bridge.store.read_all(MisuseLedger, accounts))
-    return [ledger for ledger in ledgers if ledger and ledger.suggests(now)]
+    accounts = (account for account in misused if account not in restricted)
+    return [ledgers[each] for each in accounts if ledgers[each].suggests(now)]
 
 
 def changes(bridge: Bridge, account: str) -> list[HistoryLine]:

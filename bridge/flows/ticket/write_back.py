@@ -19,6 +19,7 @@ from bridge.errors import (
     UnknownOutcome,
     retry_after_of,
 )
+from bridge.flows import pace
 from bridge.flows.context import Bridge
 from bridge.flows.delivery import gates
 from bridge.flows.delivery.alerts import tell_admins
@@ -67,22 +68,34 @@ class Outcome:
 
 def write_back(bridge: Bridge, lease: Lease) -> None:
     """Do one write-back; what could not be done is tried again, and given up loudly."""
-    versioned = bridge.store.read(WriteBack, lease.item.about)
-    wish = versioned.value
+    wish = bridge.store.read(WriteBack, lease.item.about).value
     now = bridge.clock()
     record = bridge.store.read(TicketRecord, wish.record).value if wish else None
     if wish is None or record is None:
         bridge.store.commit(Commit(lease=lease), now)
         return
-    wait = _breaker(bridge, wish.record, now) or gates.closed_until(bridge, _gate(record), now)
+    wait = _breaker(bridge, wish, now) or gates.closed_until(bridge, _gate(record), now)
     if wait is not None:
         _put_off(bridge, lease, wait, lease.item.tries)
-        return
-    begun = Commit(lease=lease, finish=False)
-    begun.expect(WriteBack, versioned)
-    begun.put(wish.id, replace(wish, attempted=True))
-    if bridge.store.commit(begun, now):
+    elif attempt(bridge, lambda turn: _begins(turn, lease, wish.id), lease):
         _write(bridge, lease, wish, record, now)
+        pace.heed(bridge, wish.connection)
+
+
+def _begins(turn: Turn, lease: Lease, id: str) -> bool:
+    """Whether it is its turn at the helpdesk; otherwise it is put off until then."""
+    wish = turn.based_on(WriteBack, id)
+    if wish is None:
+        return False
+    wanted = pace.calls(turn.bridge, wish.connection, wish.calls)
+    wait = pace.ask(turn, wish.connection, replace(wanted, urgent=wish.urgent, slot=wish.slot))
+    if wait is None:
+        turn.commit.finish = False
+        turn.commit.put(id, replace(wish, attempted=True, slot=None))
+        return True
+    turn.commit.put(id, replace(wish, slot=wait))
+    turn.commit.schedule(replace(lease.item, due=wait))
+    return False
 
 
 def _write(bridge: Bridge, lease: Lease, wish: WriteBack, record: TicketRecord, now: float) -> None:
@@ -110,12 +123,14 @@ def _gate(record: TicketRecord) -> str:
     return f"helpdesk-{record.connection}"
 
 
-def _breaker(bridge: Bridge, record: str, now: float) -> float | None:
+def _breaker(bridge: Bridge, wish: WriteBack, now: float) -> float | None:
     """Until when the ticket has to be left alone; None counts this write and lets it pass."""
-    wait = used_up(bridge, f"write/{record}", WRITES_A_MINUTE, within=60.0)
+    if wish.slot is not None:
+        return None  # it was counted before it was given its time
+    wait = used_up(bridge, f"write/{wish.record}", WRITES_A_MINUTE, within=60.0)
     if wait is None:
         return None
-    bridge.log.warning("write_breaker_open", record=record)
+    bridge.log.warning("write_breaker_open", record=wish.record)
     return now + wait
 
 

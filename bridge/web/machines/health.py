@@ -7,6 +7,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from bridge.core.commit import Index
 from bridge.errors import StoreUnavailable
 from bridge.flows.context import Bridge
+from bridge.flows.pace import Behind, behind
 from bridge.ports import Pulse
 from bridge.web.guard import EVERYBODY, open_to
 from bridge.web.request import the_bridge
@@ -71,6 +72,7 @@ class _Figures:
         late = max(0.0, self._bridge.clock() - due) if due else 0.0
         return [
             counts,
+            *_behind(self._bridge),
             _gauge("bridge_agenda_items", "Items on the agenda", store.size()),
             _gauge("bridge_agenda_late_seconds", "How late the most overdue item is", late),
             _gauge("bridge_dead_letters", "Kept failures", len(store.listed(Index.DEAD))),
@@ -80,6 +82,19 @@ class _Figures:
                 len(store.listed(Index.WAITING)),
             ),
         ]
+
+
+def _behind(bridge: Bridge) -> list[GaugeMetricFamily]:
+    """How far what is written at each helpdesk is behind, because of how often it may be called."""
+    names = ("bridge_helpdesk_updates_waiting", "bridge_helpdesk_behind_seconds")
+    waiting = GaugeMetricFamily(names[0], "Updates of tickets that wait", labels=["connection"])
+    seconds = GaugeMetricFamily(names[1], "Until the last has its turn", labels=["connection"])
+    late = {each.connection: each for each in behind(bridge, bridge.clock())}
+    for name in bridge.connections:
+        each = late.get(name, Behind(name, 0, 0.0))
+        waiting.add_metric([name], each.updates)
+        seconds.add_metric([name], each.seconds)
+    return [waiting, seconds]
 
 
 def _gauge(name: str, words: str, value: float) -> GaugeMetricFamily:

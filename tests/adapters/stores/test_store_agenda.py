@@ -216,3 +216,13 @@ def test_a_wait_for_nothing_returns(store: Store, timeout: float) -> None:
     schedule(store, item(due=NOW + 60), now=NOW)
     store.wait(timeout)
     assert not store.take_due(NOW, 10).leases
+
+
+def test_what_waits_in_each_lane_is_counted(store: Store) -> None:
+    for number in range(3):
+        schedule(store, replace(item(f"w{number}"), where="acme"))
+    lanes = [replace(item(), where=name).lane for name in ("acme", "support")]
+    assert store.waiting(lanes) == [3, 0]
+    assert store.take_due(NOW, 1).leases
+    assert store.waiting(lanes) == [3, 0]
+    assert store.waiting([]) == []

@@ -86,6 +86,7 @@ METHODS: dict[str, Callable[[RedisStore], object]] = {
     "log": lambda store: store.log(),
     "agenda": lambda store: store.agenda(),
     "size": lambda store: store.size(),
+    "waiting": lambda store: store.waiting(["write_back:acme"]),
     "leased": lambda store: store.leased(),
     "beat": lambda store: store.beat("worker", NOW),
     "silence": lambda store: store.silence(),
