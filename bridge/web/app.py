@@ -35,6 +35,8 @@ def create_app(bridge: Bridge, secret_key: str) -> Flask:
     filters.register(app)
     _handle_errors(app)
     app.after_request(_protect)
+    if bridge.public_base_url.startswith("https://"):
+        app.after_request(_insist_on_https)
     return app
 
 
@@ -93,4 +95,12 @@ def _protect(response: Response) -> Response:
     response.headers.setdefault("X-Frame-Options", "DENY")
     policy = "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
     response.headers.setdefault("Content-Security-Policy", policy)
+    # Pages are about people; what a cache may keep (scripts, pictures) says so itself.
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _insist_on_https(response: Response) -> Response:
+    """https://www.rfc-editor.org/rfc/rfc6797: for half a year no browser asks us without https."""
+    response.headers["Strict-Transport-Security"] = "max-age=15552000"
     return response

@@ -1,6 +1,7 @@
 """Who may come in: every view says it beside its address, and a test sees that none forgets."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
@@ -9,6 +10,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.wrappers import Response
 
 from bridge.core.people import Person
+from bridge.flows.team import sessions
 from bridge.web.request import the_bridge
 
 SHIFT_SECONDS = 12 * 3600.0
@@ -22,6 +24,9 @@ EVERYBODY = "everybody"
 
 TEAM = ("pm", "staff", "admin")
 """All roles."""
+
+JUDGES = ("pm", "admin")
+"""Who may take the right to raise emergencies from an account."""
 
 csrf = CSRFProtect()
 
@@ -69,18 +74,42 @@ def permission(view: Callable[..., object]) -> str:
 def signed_in() -> Person | None:
     """Whoever is signed in in this browser, if still one of us."""
     bridge = the_bridge()
-    until, id = session.get("until"), session.get("person")
-    if not isinstance(until, float) or not isinstance(id, str):
+    held = _held()
+    if held is None or bridge.clock() >= held.until or sessions.ended(bridge, held.id):
         return None
-    return bridge.person(id) if bridge.clock() < until else None
+    return bridge.person(held.person)
 
 
 def let_in(person: Person, seconds: float) -> None:
     """The person is signed in in this browser from now on, for so many seconds."""
     session.clear()
+    session["id"] = sessions.new_id()
     session["person"], session["until"] = person.id, the_bridge().clock() + seconds
     # Else a phone forgets it when the app is closed.
     session.permanent = seconds == APP_SECONDS
+
+
+def let_out() -> None:
+    """Nobody is signed in by this browser's session any more, nor by a copy of its cookie."""
+    held = _held()
+    if held is not None:
+        sessions.end(the_bridge(), held.id, held.until)
+    session.clear()
+
+
+@dataclass(frozen=True)
+class _Session:
+    id: str
+    person: str
+    until: float
+
+
+def _held() -> _Session | None:
+    """What the browser's cookie says, if it is one of ours."""
+    id, person, until = session.get("id"), session.get("person"), session.get("until")
+    if not (isinstance(id, str) and isinstance(person, str) and isinstance(until, float)):
+        return None
+    return _Session(id, person, until)
 
 
 def _sign_in_first() -> Response:

@@ -104,6 +104,44 @@ def test_mails_to_one_person_are_limited(tell: Teller) -> None:
         _asked(story)
 
 
+def test_mails_in_an_hour_are_limited_for_one_person_and_for_everybody(tell: Teller) -> None:
+    first = '[[people]]\nname = "Ana Ruiz"'
+    many = [
+        f'[[people]]\nname = "Tom {n}"\nemail = "tom{n}@acme.example"\nroles = ["staff"]\n\n'
+        for n in range(12)
+    ]
+    with tell(changes={first: "".join(many) + first}) as story:
+        for _ in range(20):
+            story.hands.now += 170
+            _ask(story, requests.Session(), ANA)
+        story.settle()
+        assert len(_sign_in_mails(story, ANA)) == 12
+        for _ in range(6):
+            story.hands.now += 31
+            for number in range(12):
+                _ask(story, requests.Session(), f"tom{number}@acme.example")
+        story.settle()
+        assert len(_sign_in_mails(story)) == 60
+
+
+def test_who_signs_out_is_out_in_every_copy_of_the_cookie(tell: Teller) -> None:
+    with tell() as story:
+        browser, stolen = requests.Session(), requests.Session()
+        _type(story, browser, _asked(story))
+        stolen.cookies.update(browser.cookies)
+        assert _is_in(story, stolen)
+        send(browser, f"{story.url}/now", f"{story.url}/sign-out")
+        assert not _is_in(story, browser)
+        assert not _is_in(story, stolen)
+        story.hands.now += 60
+        assert _type(story, browser, _asked(story)).url == f"{story.url}/now"
+
+
+def _sign_in_mails(story: Story, to: str = "") -> list[dict[str, str]]:
+    mails = story.received()["mail"]
+    return [one for one in mails if "Sign in" in one["subject"] and to in ("", one["to"])]
+
+
 def _asked(story: Story) -> str:
     """Ask for a mail to Ana; its code."""
     _ask(story, requests.Session(), ANA)

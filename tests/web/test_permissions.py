@@ -19,6 +19,7 @@ SIGN_IN_MAIL = "whoever holds the link of a sign-in mail"
 BODY = "that signed the body"
 TEAM = "admin, pm, staff"
 TOLD = "pm, staff"
+JUDGES = "admin, pm"
 
 PERMISSIONS = {
     "GET /": EVERYBODY,
@@ -54,8 +55,8 @@ PERMISSIONS = {
     "GET /now/<escalation>/stand-down": TEAM,
     "POST /now/<escalation>/<action>": TEAM,
     "GET /restrictions": TEAM,
-    "POST /restrictions": TEAM,
-    "POST /restrictions/end": TEAM,
+    "POST /restrictions": JUDGES,
+    "POST /restrictions/end": JUDGES,
     "GET /push/setup.json": TEAM,
     "POST /push/subscription": TOLD,
     "DELETE /push/subscription": TOLD,
@@ -63,15 +64,18 @@ PERMISSIONS = {
 }
 """A new route is written down here on purpose: who may come in is never left to chance."""
 
-GUARDED = [route for route, said in PERMISSIONS.items() if said in (TEAM, TOLD)]
+GUARDED = [route for route, said in PERMISSIONS.items() if said in (TEAM, TOLD, JUDGES)]
 
 
 DANA = Person("dana", "Dana Admin", roles=frozenset({"admin"}))
+SAM = Person("sam", "Sam Staff", roles=frozenset({"staff"}))
 
 
 @pytest.fixture
 def app(door: Door) -> Flask:
-    app = create_app(replace(door.bridge, people=(DANA,)), "canary-secret-key-0123456789abcdefghij")
+    app = create_app(
+        replace(door.bridge, people=(DANA, SAM)), "canary-secret-key-0123456789abcdefghij"
+    )
     app.config["WTF_CSRF_ENABLED"] = False
     return app
 
@@ -94,13 +98,24 @@ def test_nobody_comes_in_without_signing_in(app: Flask, route: str) -> None:
         assert answer.status_code == 401
 
 
-@pytest.mark.parametrize("route", [route for route in GUARDED if PERMISSIONS[route] == TOLD])
+@pytest.mark.parametrize("route", [route for route in GUARDED if PERMISSIONS[route] != TEAM])
 def test_the_wrong_role_does_not_come_in(app: Flask, door: Door, route: str) -> None:
     browser = app.test_client()
     with browser.session_transaction() as session:
-        session["person"], session["until"] = DANA.id, door.clock.now + 1
+        session["id"], session["until"] = "s1", door.clock.now + 1
+        session["person"] = DANA.id if PERMISSIONS[route] == TOLD else SAM.id
     assert _ask(browser, "GET /now").status_code == 200
     assert _ask(browser, route).status_code == 403
+
+
+@pytest.mark.parametrize("path", ["/now", "/sign-in", "/t/x", "/e/x", "/healthz", "/hooks/acme"])
+def test_no_cache_keeps_what_is_about_people_and_browsers_insist_on_https(
+    app: Flask, path: str
+) -> None:
+    answer = app.test_client().get(path)
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["Strict-Transport-Security"].startswith("max-age=")
+    assert "no-store" not in app.test_client().get("/static/bridge.css").headers["Cache-Control"]
 
 
 def test_a_name_of_a_header_counts_in_any_case(app: Flask) -> None:

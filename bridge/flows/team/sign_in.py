@@ -25,13 +25,17 @@ TRIES = 5
 _ASKS = 6
 """Mails to one person while a code is good: who guesses gets some 5,000 of 10^8 a day."""
 
+_HOUR, _ASKS_AN_HOUR, _ASKS_OF_ALL = 3600.0, 12, 60
+"""Mails in an hour to one person, and to everybody: nobody's mailbox is flooded by way of us, and
+no alert waits behind such mails."""
+
 _AT_MOST_EVERY = 30.0
 
 
 def ask(bridge: Bridge, email: str, now: float) -> None:
     """Send link and code to the address if it is one of us; nobody learns whether it is."""
     person = _person(bridge, email)
-    if person is None or used_up(bridge, f"sign-in/{person.id}", _ASKS, GOOD_FOR_SECONDS):
+    if person is None or _too_many(bridge, person):
         bridge.log.info("sign_in_not_sent")
         return
     token, code = token_urlsafe(24), f"{randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}"
@@ -44,6 +48,15 @@ def ask(bridge: Bridge, email: str, now: float) -> None:
     alert = Alert(AlertKind.SIGN_IN, about, content=content)
     if tell(turn, alert, [person], on=bridge.channels_with(letters)):
         bridge.store.commit(turn.commit, now)
+
+
+def _too_many(bridge: Bridge, person: Person) -> bool:
+    limits = (
+        (f"sign-in/{person.id}", _ASKS, GOOD_FOR_SECONDS),
+        (f"sign-in-hour/{person.id}", _ASKS_AN_HOUR, _HOUR),
+        ("sign-in-hour", _ASKS_OF_ALL, _HOUR),
+    )
+    return any(used_up(bridge, *limit) is not None for limit in limits)
 
 
 def by_code(bridge: Bridge, email: str, typed: str) -> Person | None:

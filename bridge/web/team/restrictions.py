@@ -1,4 +1,4 @@
-"""/restrictions: which accounts may not raise emergencies, for staff who are signed in."""
+"""/restrictions: which accounts may not raise emergencies, for the team."""
 
 from datetime import date, time, timedelta
 
@@ -10,7 +10,7 @@ from bridge.core.escalations import TicketRecord
 from bridge.core.people import Person, Restriction, RestrictionMode
 from bridge.flows.pages.accounts import accounts
 from bridge.flows.team import restrictions
-from bridge.web.guard import TEAM, needs
+from bridge.web.guard import JUDGES, TEAM, needs
 from bridge.web.request import the_bridge
 
 blueprint = Blueprint("restrictions", __name__, url_prefix="/restrictions")
@@ -23,13 +23,13 @@ _DONE = {"added": "The account is restricted.", "ended": "The restriction has en
 
 @blueprint.get("")
 @needs(*TEAM)
-def show(_: Person) -> Response:
-    """What is in force, what the ledger suggests, and the form."""
-    return _page({})
+def show(person: Person) -> Response:
+    """What is in force, what the ledger suggests, and for those who may restrict, the form."""
+    return _page(person, {})
 
 
 @blueprint.post("")
-@needs(*TEAM)
+@needs(*JUDGES)
 def add(person: Person) -> Response:
     """Restrict the account of a ticket."""
     bridge = the_bridge()
@@ -40,7 +40,7 @@ def add(person: Person) -> Response:
     last_day = _day(request.form.get("until", ""))
     faults = _faults(reason, last_day)
     if faults or last_day is None:
-        return _page(faults)
+        return _page(person, faults)
     higher = request.form.get("mode") == RestrictionMode.HIGHER_PRIORITY
     restriction = Restriction(
         connection=record.connection,
@@ -57,7 +57,7 @@ def add(person: Person) -> Response:
 
 
 @blueprint.post("/end")
-@needs(*TEAM)
+@needs(*JUDGES)
 def end(person: Person) -> Response:
     """End a restriction before its time."""
     bridge = the_bridge()
@@ -88,7 +88,7 @@ def _today() -> date:
     return the_bridge().policy.hours.local(the_bridge().clock()).date()
 
 
-def _page(faults: dict[str, str]) -> Response:
+def _page(person: Person, faults: dict[str, str]) -> Response:
     bridge = the_bridge()
     now = bridge.clock()
     shown = render_template(
@@ -98,6 +98,7 @@ def _page(faults: dict[str, str]) -> Response:
         done=_DONE.get(request.args.get("done", ""), ""),
         said=request.form,
         faults=faults,
+        may_restrict=bool(person.roles & set(JUDGES)),
         today=_today().isoformat(),
         proposed=(_today() + timedelta(days=_PROPOSED_DAYS)).isoformat(),
         zone=bridge.zone,

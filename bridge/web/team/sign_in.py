@@ -7,13 +7,12 @@ from flask import (
     redirect,
     render_template,
     request,
-    session,
     url_for,
 )
 from werkzeug.wrappers import Response as AnyResponse
 
 from bridge.flows.team import sign_in
-from bridge.web.guard import APP_SECONDS, EVERYBODY, SHIFT_SECONDS, let_in, open_to
+from bridge.web.guard import APP_SECONDS, EVERYBODY, SHIFT_SECONDS, let_in, let_out, open_to
 from bridge.web.request import the_bridge
 
 blueprint = Blueprint("sign_in", __name__)
@@ -68,6 +67,6 @@ def use(token: str) -> AnyResponse:
 @blueprint.post("/sign-out")
 @open_to(EVERYBODY)
 def leave() -> AnyResponse:
-    """Forget who is signed in in this browser."""
-    session.clear()
+    """End the session of this browser."""
+    let_out()
     return redirect(url_for("sign_in.form"), code=303)
