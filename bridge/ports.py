@@ -9,6 +9,7 @@ from bridge.core.channels import Traits
 from bridge.core.commit import Commit, Index, Listing, Versioned
 from bridge.core.deliveries import Message, Receipt
 from bridge.core.escalations import HistoryLine
+from bridge.core.known import Account
 from bridge.core.pace import Quota
 from bridge.core.stored import Stored
 from bridge.core.tickets import Actor, CommentAdded, FieldChange, Inbound, Ticket, TicketUpdate
@@ -66,10 +67,8 @@ class Changes:
 
 @dataclass(frozen=True)
 class Written:
-    """What a write came to. `field`: the Escalation field itself was changed.
-
-    `refused`: what the helpdesk did not take, in words for an admin; everything else is there.
-    """
+    """Whether the Escalation field itself was changed, and what was refused, in words for an admin;
+    everything else is there."""
 
     field: bool
     refused: str = ""
@@ -89,6 +88,9 @@ class Helpdesk(Protocol):
 
     def ourselves(self, timeout: float) -> str:
         """The actor id of our own user."""
+
+    def accounts(self, named: str, timeout: float) -> tuple[Account, ...]:
+        """The clients' organizations with that id or name (whatever its case), as they are now."""
 
     def write(self, ticket: Ticket, update: TicketUpdate, retry: bool) -> Written:
         """Write what differs from `ticket` (just read). What is refused does not stop the rest.

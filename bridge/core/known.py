@@ -1,5 +1,6 @@
 """What helpdesks said of people and accounts, kept so that nobody has to ask again."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -25,6 +26,16 @@ class Account:
 def account_id(connection: str, organization_id: str) -> str:
     """The store's name for what is kept of a client's organization."""
     return f"{connection}/{organization_id}"
+
+
+def accounts_called(
+    connection: str, named: str, rows: Iterable[tuple[str, str]]
+) -> tuple[Account, ...]:
+    """Those of the organizations (id and name) that somebody names by either, each once."""
+    said = named.strip().casefold()
+    found = (Account(connection, id, name) for id, name in rows)
+    fitting = (one for one in found if said in (one.organization_id, one.name.strip().casefold()))
+    return tuple(dict.fromkeys(fitting))
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ https://developer.zendesk.com/api-reference/ticketing/organizations/organization
 
 from typing import Any
 
-from flask import Blueprint, Response, g, jsonify
+from flask import Blueprint, Response, g, jsonify, request
 
 from sandbox.zendesk import portal
 from sandbox.zendesk.account import User
@@ -33,6 +33,12 @@ def directory_routes(api: Blueprint, desk: Zendesk) -> None:
     @api.get("/users/<int:id>/organization_memberships")
     def memberships(id: int) -> Response:
         return jsonify(page("organization_memberships", _memberships(_user(desk, id))))
+
+    @api.get("/organizations/search")
+    def organizations_called() -> Response:
+        name = request.args.get("name", "").casefold()
+        found = [one.shown() for one in desk.organizations.values() if one.name.casefold() == name]
+        return jsonify(page("organizations", found))
 
     @api.get("/organizations/<int:id>")
     def organization(id: int) -> Response:

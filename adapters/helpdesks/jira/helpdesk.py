@@ -17,6 +17,7 @@ from adapters.helpdesks.payloads import mapping, sequence, text
 from adapters.helpdesks.quotas import Quotas
 from adapters.helpdesks.transport import token_variable
 from bridge.core.connections import Connection, ends_soon
+from bridge.core.known import Account, accounts_called
 from bridge.core.pace import Quota
 from bridge.core.tickets import Actor, CommentAdded, FieldChange, Role, Ticket, TicketUpdate
 from bridge.errors import BridgeError, Gone, PermanentFailure, Scope, TemporaryFailure
@@ -117,11 +118,11 @@ class JiraHelpdesk:
 
     def _with_organizations(self, client: JiraClient, actor: Actor) -> Actor:
         try:
-            ids = tuple(_organizations(client, actor.id))
+            shown = tuple(_organizations(client, accountId=actor.id))
         except PermanentFailure:
             # Our user may lack the licence to see them.
             return replace(actor, role=Role.UNKNOWN)
-        return replace(actor, organization_ids=ids)
+        return replace(actor, organization_ids=tuple(text(one.get("id")) for one in shown))
 
     def _me(self, client: JiraClient) -> str:
         if not self._own_id:
@@ -131,6 +132,12 @@ class JiraHelpdesk:
     def ourselves(self, timeout: float) -> str:
         """The id of our own user."""
         return self._me(self._client(timeout))
+
+    def accounts(self, named: str, timeout: float) -> tuple[Account, ...]:
+        """The organizations of Jira Service Management with that id or name: Jira searches none."""
+        shown = _organizations(self._client(timeout))
+        rows = [(text(one.get("id")), text(one.get("name"))) for one in shown]
+        return accounts_called(self._connection.name, named, rows)
 
     def write(self, ticket: Ticket, update: TicketUpdate, retry: bool) -> Written:
         """One PUT for all but a note and the rank, which are a POST and a PUT of their own.
@@ -202,16 +209,16 @@ class JiraHelpdesk:
         return JiraClient(self._connection, self._credentials, self._quotas, budget)
 
 
-def _organizations(client: JiraClient, account_id: str) -> Iterator[str]:
-    """The ids of all organizations of a customer, page by page.
+def _organizations(client: JiraClient, **whose: str) -> Iterator[dict[str, Any]]:
+    """All organizations that we see, or those of one customer (`accountId`), page by page.
 
     https://developer.atlassian.com/cloud/jira/service-desk/rest/api-group-organization/#api-rest-servicedeskapi-organization-get
     """
     path, start = "/rest/servicedeskapi/organization", 0
     for _ in range(search.PAGES):
-        page = client.get(path, accountId=account_id, start=str(start))
+        page = client.get(path, **whose, start=str(start))
         values = sequence(page.get("values"))
-        yield from (text(mapping(one).get("id")) for one in values)
+        yield from map(mapping, values)
         start += len(values)
         if page.get("isLastPage") is not False or not values:
             return

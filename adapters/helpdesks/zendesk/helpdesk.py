@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from adapters.helpdesks.credentials import Credentials
-from adapters.helpdesks.payloads import mapping, text
+from adapters.helpdesks.payloads import mapping, sequence, text
 from adapters.helpdesks.quotas import Quotas
 from adapters.helpdesks.transport import understood
 from adapters.helpdesks.zendesk import examination
@@ -26,6 +26,7 @@ from adapters.helpdesks.zendesk.login import login_of
 from adapters.helpdesks.zendesk.tickets import actor_of, is_ours, ticket_of
 from adapters.helpdesks.zendesk.writing import Writing
 from bridge.core.connections import Connection
+from bridge.core.known import Account, accounts_called
 from bridge.core.pace import Quota
 from bridge.core.tickets import Actor, CommentAdded, FieldChange, Role, Ticket, TicketUpdate
 from bridge.errors import Gone, PermanentFailure, Scope
@@ -45,6 +46,8 @@ class ZendeskHelpdesk:
 
     def read(self, ticket_id: str, timeout: float) -> Ticket:
         """The ticket as it is now, with its requester and organization, in one call."""
+        if not ticket_id.isdecimal():
+            raise Gone(f"{self._connection.name}: {ticket_id!r} is no ticket's number.")
         with _noticing_that_it_is_gone():
             shown = self._client(timeout).show(ticket_id)
         ticket = ticket_of(self._connection, ticket_id, shown)
@@ -90,6 +93,27 @@ class ZendeskHelpdesk:
     def ourselves(self, timeout: float) -> str:
         """The id of our own user."""
         return self._me(self._client(timeout))
+
+    def accounts(self, named: str, timeout: float) -> tuple[Account, ...]:
+        """The organizations with that id or name.
+
+        https://developer.zendesk.com/api-reference/ticketing/organizations/organizations/#search-organizations
+        """
+        client = self._client(timeout)
+        shown = client.get("organizations/search", name=named).get("organizations")
+        found = [mapping(one) for one in sequence(shown)]
+        if named.isdecimal():
+            found += self._organization(client, named)
+        rows = [(text(one.get("id")), text(one.get("name"))) for one in found]
+        return accounts_called(self._connection.name, named, rows)
+
+    def _organization(self, client: ZendeskClient, id: str) -> list[dict[str, Any]]:
+        try:
+            return [mapping(client.get(f"organizations/{id}").get("organization"))]
+        except PermanentFailure as failure:
+            if failure.code == "404":
+                return []
+            raise
 
     def write(self, ticket: Ticket, update: TicketUpdate, retry: bool) -> Written:
         """One PUT for field, priority, tags and a comment, a second one for a second comment."""

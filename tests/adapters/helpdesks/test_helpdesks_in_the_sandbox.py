@@ -11,7 +11,7 @@ from adapters.registry import HELPDESKS
 from bridge.core.connections import Connection
 from bridge.core.levels import Level
 from bridge.core.tickets import Role, TicketUpdate
-from bridge.errors import BridgeError, PermanentFailure, TemporaryFailure, UnknownOutcome
+from bridge.errors import BridgeError, Gone, PermanentFailure, TemporaryFailure, UnknownOutcome
 from bridge.ports import Helpdesk, Written
 from sandbox.app import SandboxServer, create_app
 from sandbox.demo.world import ISSUE, TICKET, demo_world
@@ -126,6 +126,22 @@ def test_when_a_ticket_was_solved(desk: Desk) -> None:
     assert ticket.solved
     assert ticket.solved_at is not None
     assert before <= ticket.solved_at <= time.time()
+
+
+def test_an_organization_is_found_by_its_name_and_by_its_id(desk: Desk) -> None:
+    helpdesk = desk.helpdesk()
+    ticket = helpdesk.read(desk.ticket_id, 5.0)
+    (account,) = helpdesk.accounts(ticket.organization.upper(), 5.0)
+    assert account.organization_id == ticket.organization_id
+    assert (account.connection, account.name) == (desk.connection.name, ticket.organization)
+    assert helpdesk.accounts(ticket.organization_id, 5.0) == (account,)
+    assert helpdesk.accounts(ticket.organization[:-1], 5.0) == ()
+    assert helpdesk.accounts("999999999", 5.0) == ()
+
+
+def test_what_is_no_ticket_at_all_is_gone(desk: Desk) -> None:
+    with pytest.raises(Gone):
+        desk.helpdesk().read("SUP-999999", 5.0)
 
 
 def test_check(desk: Desk) -> None:
