@@ -18,7 +18,7 @@ help:
 	@echo "make test    style, types and all tests"
 	@echo "make lint    style, types and structure only"
 	@echo "make prove   the promises, measured on the real program (FULL=1: full size)"
-	@echo "make bench   the performance table"
+	@echo "make bench   the performance table, beside what others build (FULL=1: full size)"
 
 demo: runtime
 	@cd "$(ROOT)" && exec .venv/bin/python -m sandbox.demo
@@ -40,7 +40,7 @@ prove: dev
 	@cd "$(ROOT)" && FULL="$(FULL)" .venv/bin/python -m tests.prove
 
 bench: dev
-	@cd "$(ROOT)" && .venv/bin/python -m tests.bench
+	@cd "$(ROOT)" && FULL="$(FULL)" .venv/bin/python -m tests.bench
 
 runtime:
 	@$(call install,requirements.txt,requirements.txt)

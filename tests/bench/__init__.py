@@ -1,1 +1,1 @@
-"""`python -m tests.bench`: how fast the real program is on this machine."""
+"""`python -m tests.bench`: how fast the real program is, and what people build instead."""

@@ -104,6 +104,11 @@ class RedisServer:
         eventually(self.answers, 30, "Redis answers")
         return self
 
+    @property
+    def pid(self) -> int:
+        """Its process; 0 while it does not run."""
+        return self._child.pid if self._child is not None and self._child.alive else 0
+
     def client(self) -> redis.Redis:
         """A new client, which does not try again by itself."""
         once = Retry(NoBackoff(), 0)

@@ -10,7 +10,6 @@ from pathlib import Path
 from shutil import rmtree
 from typing import Any
 
-import psutil
 import requests
 
 from adapters.stores.redis_store import RedisStore
@@ -146,13 +145,6 @@ class System:
         """Whether every event is decided and every message with its provider."""
         return not any(i.kind in (ItemKind.EVENT, ItemKind.DELIVERY) for i in self.open_items())
 
-    def processor_seconds(self) -> float:
-        """What the program has used of the processors so far, Redis and vendors left out."""
-        started = [psutil.Process(each.pid) for each in self._children if each.alive]
-        with_children = [one for each in started for one in (each, *each.children(recursive=True))]
-        ours = [each for each in with_children if each.name() not in SERVERS]
-        return sum(sum(each.cpu_times()[:2]) for each in ours if not _is_sandbox(each))
-
     def close(self) -> None:
         """End everything that was started."""
         for child in self._children:
@@ -208,10 +200,6 @@ class System:
             return requests.get(f"{self.url}{path}", timeout=10).status_code
         except requests.RequestException:
             return 0
-
-
-def _is_sandbox(process: psutil.Process) -> bool:
-    return "sandbox" in process.cmdline()
 
 
 def without_end(counts: Mapping[str, int]) -> int:
