@@ -46,3 +46,12 @@ class KnownActor:
 
     actor: Actor
     at: float
+
+
+@dataclass(frozen=True)
+class Silence:
+    """A helpdesk did not say in time who somebody is. `at`: seconds UTC."""
+
+    prefix: ClassVar[str] = "silence"
+
+    at: float

@@ -7,6 +7,9 @@ from bridge.core.pace import Calls, Pace
 from bridge.flows.context import Bridge
 from bridge.flows.turn import Turn, attempt
 
+_LEAST_PAUSE = 5.0
+"""Seconds. A limit that resets just now may be used up again by others at once."""
+
 
 @dataclass(frozen=True)
 class Behind:
@@ -63,7 +66,7 @@ def heed(bridge: Bridge, connection: str) -> None:
 
     def step(turn: Turn) -> None:
         known = turn.based_on(Pace, connection) or Pace()
-        until = max(known.closed_until, turn.now + quota.resets_in)
+        until = max(known.closed_until, turn.now + max(quota.resets_in, _LEAST_PAUSE))
         turn.commit.put(connection, replace(known, closed_until=until))
 
     attempt(bridge, step)

@@ -104,6 +104,22 @@ def test_a_helpdesk_that_answers_nothing_holds_no_client_back(tell: Teller) -> N
         story.over()
 
 
+def test_a_helpdesk_that_hangs_is_waited_for_once(tell: Teller) -> None:
+    with tell() as story:
+        _know_who_we_are(story)
+        tickets = [4821, _new_ticket(story)]
+        hangs = story.world.faults.add("zendesk", "timeout", seconds=4, path_contains="/users/")
+        for ticket in tickets:
+            story.agent_sets("emergency", ticket)
+            story.expect_emergency(ticket)
+        assert hangs.hits == 1
+        story.world.faults.clear()
+        story.forward(60)
+        for ticket in tickets:
+            story.note("taken unchecked", ticket=ticket)
+        story.over()
+
+
 def test_a_change_that_is_told_late_is_looked_at_first(tell: Teller) -> None:
     """The ticket may be solved meanwhile."""
     with tell() as story:

@@ -6,6 +6,7 @@ import pytest
 import requests
 
 from sandbox.world import RequestLine
+from sandbox.zendesk.limits import Limit, Limits
 from tests.stories.conftest import Teller
 from tests.stories.lost_webhooks import sweep_from_now_on
 from tests.stories.pages import sign_in, words
@@ -64,6 +65,23 @@ def test_a_burst_is_written_within_the_ceiling_and_the_emergencies_first(tell: T
         assert all(story.answers(ticket) for ticket in tickets)
         assert _behind(story) == 0
         assert _read(story) == MANY
+
+
+def test_what_the_helpdesk_has_left_is_left_to_emergencies(tell: Teller) -> None:
+    with tell() as story:
+        desk, casey = story.world.zendesk, story.zendesk_user("Casey Client")
+        later, urgent = (desk.create_ticket("It is slow", casey, silent=True).id for _ in range(2))
+        desk.meter.limits = Limits(account=Limit(40))
+        for _ in range(32):
+            desk.meter.take("account", desk.meter.limits.account)
+        story.client_sets("higher_priority")
+        story.client_sets("higher_priority", later)
+        story.client_sets("emergency", urgent)
+        story.expect_emergency(urgent)
+        assert not story.answers(later)
+        story.forward(61)
+        story.expect_answer("Higher Priority", ticket=later)
+        assert [one for one in _calls(story) if one.status == 429] == []
 
 
 def _all_set(story: Story, tickets: list[int], value: str) -> None:

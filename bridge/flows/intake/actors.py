@@ -7,13 +7,16 @@ come at once, one asks.
 from dataclasses import replace
 
 from bridge.core.commit import Commit
-from bridge.core.known import KnownActor
+from bridge.core.known import KnownActor, Silence
 from bridge.core.ledger import Identity
 from bridge.core.tickets import Actor, Role
 from bridge.flows import pace
 from bridge.flows.context import Bridge
 
 REMEMBERED_SECONDS = 600.0
+
+SILENT_SECONDS = 10.0
+"""How long a helpdesk that did not answer in time is not asked who somebody is."""
 
 _LOOK_UP_CALLS = 2
 """The person, and their organizations."""
@@ -65,6 +68,20 @@ def look_up(bridge: Bridge, connection: str, actor: Actor, timeout: float) -> Ac
     if not actor.id:
         return bridge.helpdesks[connection].actor(actor, timeout)
     return _of_now(bridge.patience.shared(f"actor {_id(connection, actor)}", ask), actor)
+
+
+def is_silent(bridge: Bridge, connection: str) -> bool:
+    """Whether the helpdesk has just let somebody wait in vain: the next need not wait as well."""
+    silence = bridge.store.read(Silence, connection).value
+    return silence is not None and bridge.clock() - silence.at < SILENT_SECONDS
+
+
+def note_silence(bridge: Bridge, connection: str) -> None:
+    """A helpdesk has let somebody wait in vain."""
+    now = bridge.clock()
+    commit = Commit()
+    commit.put(connection, Silence(now), SILENT_SECONDS)
+    bridge.store.commit(commit, now)
 
 
 def _asked(bridge: Bridge, connection: str, actor: Actor, timeout: float) -> Actor:

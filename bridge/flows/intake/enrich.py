@@ -81,11 +81,18 @@ def _named(bridge: Bridge, connection: str, ticket: Ticket) -> Ticket:
 
 
 def _looked_up(bridge: Bridge, connection: str, actor: Actor) -> Actor:
+    if actors.is_silent(bridge, connection):
+        return _not_known(bridge, connection, actor, TimeoutError())
+    # The call itself may take a little longer: whoever comes next shares its answer.
+    seconds = BUDGET_SECONDS + 1.0
     try:
         return bridge.patience.within(
-            BUDGET_SECONDS, lambda: actors.look_up(bridge, connection, actor, BUDGET_SECONDS)
+            BUDGET_SECONDS, lambda: actors.look_up(bridge, connection, actor, seconds)
         )
-    except (TimeoutError, BridgeError) as error:
+    except TimeoutError as error:
+        actors.note_silence(bridge, connection)
+        return _not_known(bridge, connection, actor, error)
+    except BridgeError as error:
         return _not_known(bridge, connection, actor, error)
 
 
