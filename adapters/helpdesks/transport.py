@@ -18,13 +18,12 @@ from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
-from requests.utils import get_environ_proxies
 from urllib3 import HTTPResponse
 from urllib3.exceptions import HTTPError
 
+from adapters.connections import Connections
 from adapters.helpdesks.credentials import Login, variable
 from adapters.helpdesks.payloads import mapping, sequence, text
-from adapters.helpdesks.quotas import Quotas
 from adapters.http import CONNECT_SECONDS, READ_SECONDS, never_sent, read_whole, retry_after
 from bridge.core.connections import Connection
 from bridge.errors import BridgeError, PermanentFailure, Scope, TemporaryFailure, UnknownOutcome
@@ -36,38 +35,33 @@ MAX_ANSWER_BYTES = 50_000_000
 class Transport(HTTPAdapter):
     """Sends requests to where one connection's API is called, whatever host the package wanted.
 
+    `kept`: the connections to it, which outlive this.
     `budget`: seconds for all calls that go through it together; None: the usual time-outs for each.
     `login`: is renewed once for a request that was answered by 401, and the request repeated.
-    `quotas`: hears what every answer says of the helpdesk's limits.
     """
 
     def __init__(
         self,
         connection: Connection,
+        kept: Connections,
         budget: float | None = None,
         login: Login | None = None,
-        quotas: Quotas | None = None,
     ) -> None:
-        super().__init__(max_retries=0)
+        super().__init__()
         self._connection = connection
+        self._kept = kept
         self._login = login
-        self._quotas = quotas
         self._base = connection.called_at
         self._ends = None if budget is None else time.monotonic() + budget
 
     def mount_on(self, session: requests.Session) -> None:
-        """Let all of a session's requests go through here."""
+        """Let all of a session's requests go through here, which knows the environment."""
+        session.trust_env = False
         session.mount("https://", self)
         session.mount("http://", self)
 
-    def send(  # noqa: PLR0913 - requests calls it so
-        self,
-        request: requests.PreparedRequest,
-        stream: bool = False,  # noqa: ARG002
-        timeout: Any = None,  # noqa: ARG002
-        verify: bool | str = True,
-        cert: Any = None,
-        proxies: Any = None,  # noqa: ARG002
+    def send(
+        self, request: requests.PreparedRequest, *_args: Any, **_settings: Any
     ) -> requests.Response:
         """Send once; only a good answer comes back, complete. Raises as a helpdesk does.
 
@@ -75,28 +69,23 @@ class Transport(HTTPAdapter):
         """
         rebased = request.copy()
         rebased.url = self._rebase(str(request.url))
-        response = self._answer(rebased, verify, cert)
+        response = self._answer(rebased)
         if response.status_code == 401 and self._login is not None:
             refused = rebased.headers.get("Authorization", "")
             if header := self._login.renewed(refused, self._left()):
                 rebased.headers["Authorization"] = header
-                response = self._answer(rebased, verify, cert)
+                response = self._answer(rebased)
         if failure := self._failure(response, _writes(request)):
             raise failure
         # zenpy only takes an answer that comes from the host it asked.
         response.request = request
         return response
 
-    def _answer(
-        self, request: requests.PreparedRequest, verify: bool | str, cert: Any
-    ) -> requests.Response:
-        proxies = get_environ_proxies(str(request.url))
+    def _answer(self, request: requests.PreparedRequest) -> requests.Response:
         timeout = connect, read = self._timeout()
         ends = self._ends or time.monotonic() + connect + read
         try:
-            response = super().send(request, True, timeout, verify, cert, proxies)
-            if self._quotas is not None:
-                self._quotas.hear(response.headers)
+            response = self._kept.send(request, timeout)
             _read_body(response, ends)
         except (OSError, HTTPError, ValueError) as error:
             raise self._broken(error, _writes(request)) from None
@@ -231,8 +220,9 @@ def _read_body(response: requests.Response, ends: float) -> None:
     except BaseException:
         response.close()
         raise
-    kept, status = response.raw.headers, response.status_code
-    response.raw = HTTPResponse(BytesIO(body), kept, status, preload_content=False)
+    response.raw.release_conn()
+    headers, status = response.raw.headers, response.status_code
+    response.raw = HTTPResponse(BytesIO(body), headers, status, preload_content=False)
     response.content  # noqa: B018  # unpacked here, so that a fault in it is named here
 
 

@@ -8,17 +8,18 @@ import json
 import re
 import time
 from collections.abc import Callable, Mapping
-from http.client import HTTPException
 from typing import Any
 
 from python_http_client.exceptions import HTTPError
 from sendgrid import SendGridAPIClient
 from sendgrid.helpers.eventwebhook import EventWebhook, EventWebhookHeader
+from urllib3.exceptions import HTTPError as TransportError
 
 from adapters.channels.sendgrid import errors, events
 from adapters.channels.sendgrid.body import mail_body
 from adapters.channels.sendgrid.http import SendGridHttp
 from adapters.channels.sendgrid.section import SendGridSection
+from adapters.connections import Connections
 from adapters.http import READ_SECONDS, header, never_sent
 from bridge.core.channels import Form, Traits
 from bridge.core.deliveries import Message, Receipt
@@ -68,6 +69,7 @@ class SendGridEmail:
             raise ConfigurationError(["SendGrid needs an API key"])
         self._verifiers = tuple(_verifier(key) for key in verification_keys if key)
         self._seconds = read_seconds
+        self._connections = Connections(settings.base_url)
 
     def send(self, message: Message) -> Receipt:
         """Hand the mail to SendGrid once; see `Channel.send`."""
@@ -124,7 +126,7 @@ class SendGridEmail:
                 error.status_code, error.body, dict(error.headers or {}), time.time()
             )
             raise failure from None
-        except (OSError, HTTPException) as error:
+        except (OSError, TransportError) as error:
             raise _transport_failure(error) from None
         except ValueError:
             raise UnknownOutcome("SendGrid's answer could not be read") from None
@@ -133,6 +135,7 @@ class SendGridEmail:
         """The package's client, made for one call: it would share its headers between threads."""
         api = SendGridAPIClient(key, host=self._settings.base_url.rstrip("/"))
         return SendGridHttp(
+            self._connections,
             host=api.host,
             request_headers=api.client.request_headers,
             version=3,
@@ -172,7 +175,6 @@ def _verifier(key: str) -> Any:
 
 
 def _transport_failure(error: BaseException) -> BridgeError:
-    # urllib puts a time-out of the connection, but not one of the answer, into an URLError.
-    if never_sent(error) or isinstance(getattr(error, "reason", None), TimeoutError):
+    if never_sent(error):
         return TemporaryFailure("SendGrid cannot be reached")
     return UnknownOutcome(f"the connection to SendGrid failed midway ({type(error).__name__})")

@@ -10,11 +10,12 @@ import threading
 import time
 from urllib.parse import urlsplit
 
-from requests import Session
+from requests import Request
 from twilio.http import HttpClient
 from twilio.http.response import Response
 
 from adapters import http
+from adapters.connections import Connections
 
 
 class TwilioHttp(HttpClient):  # type: ignore[misc]
@@ -24,6 +25,7 @@ class TwilioHttp(HttpClient):  # type: ignore[misc]
         super().__init__(logging.getLogger("twilio.http_client"), False)
         self._base_url = base_url.rstrip("/")
         self._read_seconds = read_seconds
+        self._connections = Connections(base_url)
         self._local = threading.local()
 
     def request(  # noqa: PLR0913 - the package calls it so
@@ -39,17 +41,16 @@ class TwilioHttp(HttpClient):  # type: ignore[misc]
     ) -> Response:
         """One request, never redirected; raises requests' exceptions and TimeoutError."""
         self._local.retry_after = None
-        with self._session().request(
+        asked = Request(
             method,
             self._rewritten(uri),
-            params=params,  # type: ignore[arg-type]
+            params=params,
             data=data,
             headers=headers,
             auth=auth,
-            timeout=(http.CONNECT_SECONDS, timeout or self._read_seconds),
-            allow_redirects=False,
-            stream=True,
-        ) as answer:
+        ).prepare()
+        seconds = http.CONNECT_SECONDS, timeout or self._read_seconds
+        with self._connections.send(asked, seconds) as answer:
             self._local.retry_after = http.retry_after(answer.headers, time.time())
             answer.raw.decode_content = True
             body = http.read_whole(answer.raw, timeout or self._read_seconds)
@@ -59,13 +60,6 @@ class TwilioHttp(HttpClient):  # type: ignore[misc]
     def retry_after(self) -> float | None:
         """Seconds that the last answer to this thread asked to wait."""
         return getattr(self._local, "retry_after", None)
-
-    def _session(self) -> Session:
-        # A session keeps connections alive but is not promised to be safe between threads.
-        if not hasattr(self._local, "session"):
-            self._local.session = Session()
-        session: Session = self._local.session
-        return session
 
     def _rewritten(self, uri: str) -> str:
         parts = urlsplit(uri)

@@ -12,9 +12,9 @@ from urllib.parse import quote
 from jira import JIRA
 from requests import Response
 
+from adapters.connections import Connections
 from adapters.helpdesks.credentials import Credentials
 from adapters.helpdesks.payloads import mapping, text
-from adapters.helpdesks.quotas import Quotas
 from adapters.helpdesks.transport import Transport, token_variable, understood
 from adapters.http import CONNECT_SECONDS, READ_SECONDS
 from bridge.core.connections import Connection
@@ -33,7 +33,7 @@ class JiraClient:
         self,
         connection: Connection,
         credentials: Credentials,
-        quotas: Quotas,
+        kept: Connections,
         budget: float | None = None,
     ) -> None:
         token = credentials.api_token
@@ -51,7 +51,7 @@ class JiraClient:
             logging=False,
         )
         self._jira.deploymentType = "Cloud" if self.cloud else "Server"
-        Transport(connection, budget, quotas=quotas).mount_on(self._jira._session)
+        Transport(connection, kept, budget).mount_on(self._jira._session)
 
     def issue(self, ticket_id: str, fields: str) -> dict[str, Any]:
         """An issue with the wanted fields and their types."""

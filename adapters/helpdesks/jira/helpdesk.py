@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
+from adapters.connections import Connections
 from adapters.helpdesks.credentials import Credentials
 from adapters.helpdesks.jira import changes, examination, search
 from adapters.helpdesks.jira.client import JiraClient
@@ -37,6 +38,7 @@ class JiraHelpdesk:
         self._credentials = credentials
         self._own_id = ""
         self._quotas = Quotas()
+        self._kept = Connections(connection.called_at, self._quotas.hear)
         self._field = ""
 
     def read(self, ticket_id: str, timeout: float) -> Ticket:
@@ -206,7 +208,7 @@ class JiraHelpdesk:
         return examination.examine(self._client(), self._connection)
 
     def _client(self, budget: float | None = None) -> JiraClient:
-        return JiraClient(self._connection, self._credentials, self._quotas, budget)
+        return JiraClient(self._connection, self._credentials, self._kept, budget)
 
 
 def _organizations(client: JiraClient, **whose: str) -> Iterator[dict[str, Any]]:

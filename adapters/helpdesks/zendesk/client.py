@@ -12,8 +12,8 @@ from typing import Any
 import requests
 from zenpy import Zenpy
 
+from adapters.connections import Connections
 from adapters.helpdesks.payloads import mapping
-from adapters.helpdesks.quotas import Quotas
 from adapters.helpdesks.transport import Transport, understood
 from adapters.helpdesks.zendesk.login import ZenpyLogin
 from bridge.core.connections import Connection
@@ -30,11 +30,11 @@ class ZendeskClient:
     """
 
     def __init__(
-        self, connection: Connection, login: ZenpyLogin, quotas: Quotas, budget: float | None
+        self, connection: Connection, login: ZenpyLogin, kept: Connections, budget: float | None
     ) -> None:
         self._connection = connection
         session = requests.Session()
-        Transport(connection, budget, login, quotas).mount_on(session)
+        Transport(connection, kept, budget, login).mount_on(session)
         self.zenpy = Zenpy(
             subdomain="helpdesk",
             domain="invalid",  # the transport puts base_url in its place

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, TypeVar
 
+from adapters.connections import Connections
 from adapters.helpdesks.credentials import Credentials
 from adapters.helpdesks.payloads import mapping, sequence, text
 from adapters.helpdesks.quotas import Quotas
@@ -43,6 +44,7 @@ class ZendeskHelpdesk:
         self._login = login_of(connection, credentials)
         self._own_id = ""
         self._quotas = Quotas()
+        self._kept = Connections(connection.called_at, self._quotas.hear)
 
     def read(self, ticket_id: str, timeout: float) -> Ticket:
         """The ticket as it is now, with its requester and organization, in one call."""
@@ -180,7 +182,7 @@ class ZendeskHelpdesk:
         return PermanentFailure(f"{self._connection.name}: {words}.", Scope.CHANNEL)
 
     def _client(self, budget: float | None = None) -> ZendeskClient:
-        return ZendeskClient(self._connection, self._login, self._quotas, budget)
+        return ZendeskClient(self._connection, self._login, self._kept, budget)
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 import requests
 
+from adapters.connections import Connections
 from adapters.helpdesks.credentials import Credentials, Login, variable
 from adapters.helpdesks.payloads import mapping, text
 from adapters.helpdesks.transport import Transport, understood
@@ -137,7 +138,8 @@ class OAuthClient:
 
     def _fetch(self, budget: float | None) -> dict[str, Any]:
         session = requests.Session()
-        Transport(self._connection, budget).mount_on(session)
+        kept = Connections(self._connection.called_at)
+        Transport(self._connection, kept, budget).mount_on(session)
         asked = {
             "grant_type": "client_credentials",
             "client_id": self._credentials.client_id,

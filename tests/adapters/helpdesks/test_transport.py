@@ -14,6 +14,7 @@ from dataclasses import replace
 import pytest
 import requests
 
+from adapters.connections import Connections
 from adapters.helpdesks.credentials import Credentials
 from adapters.helpdesks.jira.helpdesk import JiraHelpdesk
 from adapters.helpdesks.transport import Transport, token_variable
@@ -174,6 +175,10 @@ def test_nothing_private_reaches_the_log(kind: str, caplog: pytest.LogCaptureFix
     assert TOKEN not in caplog.text
 
 
+def _transport(connection: Connection, budget: float) -> Transport:
+    return Transport(connection, Connections(connection.called_at), budget)
+
+
 def test_name_of_the_variable() -> None:
     named = Connection("acme-eu 2", "zendesk", "", "", samples.ZENDESK.mapping)
     assert token_variable(named) == "BRIDGE_ACME_EU_2_API_TOKEN"
@@ -193,7 +198,7 @@ def test_other_hosts_are_put_back_on_ours() -> None:
         thread.start()
         base = f"http://127.0.0.1:{listening.getsockname()[1]}/zendesk/"
         session = requests.Session()
-        Transport(replace(samples.ZENDESK, base_url=base), 5.0).mount_on(session)
+        _transport(replace(samples.ZENDESK, base_url=base), 5.0).mount_on(session)
         session.get("https://other.example:444/api/v2/users?page=2")
         thread.join()
     assert seen[0].startswith(b"GET /zendesk/api/v2/users?page=2 HTTP/1.1\r\n")
@@ -214,7 +219,7 @@ def test_large_answers_of_all_packings_are_read(packed: bool, chunked: bool) -> 
         sent = head + b"Content-Length: %d\r\n\r\n" % len(body) + body
     with server(lambda client: client.sendall(sent)) as base_url:
         session = requests.Session()
-        Transport(replace(samples.ZENDESK, base_url=base_url), 10.0).mount_on(session)
+        _transport(replace(samples.ZENDESK, base_url=base_url), 10.0).mount_on(session)
         assert session.get("https://other.example/").content == words
 
 
