@@ -17,7 +17,7 @@ from bridge.flows.intake import sweep
 from bridge.messages.digest import digest_text
 from bridge.ports import Channel, Helpdesk
 from bridge.redis.connect import joined_redis
-from bridge.run import cli_clients, processes
+from bridge.run import cli_clients, cli_explain, processes
 from bridge.settings.shown import describe
 
 
@@ -56,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     digest.add_argument("--dry-run", action="store_true", required=True, help="send nothing")
     _add(commands, "sweep", "ask the helpdesks now for escalations that no webhook told", _sweep)
     cli_clients.add_commands(commands, _add, _with_bridge)
+    cli_explain.add_command(commands, _add, _with_bridge)
     return parser
 
 

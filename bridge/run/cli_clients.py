@@ -16,11 +16,11 @@ from bridge.flows.ticket import client_links
 
 Command = Callable[[Any], int]
 Add = Callable[[Any, str, str, Command], argparse.ArgumentParser]
+WithBridge = Callable[[Callable[[Bridge], int]], int]
+"""Runs work on the bridge of the settings."""
 
 
-def add_commands(
-    commands: Any, add: Add, with_bridge: Callable[[Callable[[Bridge], int]], int]
-) -> None:
+def add_commands(commands: Any, add: Add, with_bridge: WithBridge) -> None:
     """Make the commands known; `with_bridge` runs work on the bridge of the settings."""
 
     def runs(work: Callable[[Bridge, Any], int]) -> Command:

@@ -3,6 +3,8 @@
 import pytest
 
 from bridge.core.deliveries import AlertKind, DeliveryState
+from bridge.core.levels import Reason
+from bridge.messages.reasons import REASONS
 from bridge.messages.words import ALERTS, STATES
 
 
@@ -19,3 +21,9 @@ def test_every_state_of_a_delivery_has_words(state: DeliveryState) -> None:
 def test_every_kind_of_alert_has_a_word(alert: AlertKind) -> None:
     assert ALERTS[alert]
     assert len(set(ALERTS.values())) == len(AlertKind)
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_every_reason_is_said_in_words_of_its_own(reason: Reason) -> None:
+    assert REASONS[reason]
+    assert list(REASONS.values()).count(REASONS[reason]) == 1

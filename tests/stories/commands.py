@@ -28,6 +28,7 @@ class Terminal:
         """Type `python -m bridge` and the words."""
         for name, value in story.environ.items():
             self.patch.setenv(name, value)
+        self.screen.readouterr()  # what was said before
         code = main(list(words))
         shown = self.screen.readouterr()
         return Ran(code, shown.out, shown.err)

@@ -12,16 +12,30 @@ from bridge.ports import Helpdesk
 _TIMEOUT = 10.0
 
 
+def connected(bridge: Bridge, connection: str) -> Helpdesk:
+    """The helpdesk of a connection; BridgeError names those that there are."""
+    if connection not in bridge.helpdesks:
+        known = ", ".join(sorted(bridge.helpdesks))
+        raise BridgeError(f"there is no connection {connection!r}; there are: {known}")
+    return bridge.helpdesks[connection]
+
+
 def ticket_named(bridge: Bridge, connection: str, named: str) -> Ticket:
     """The ticket with that number, id or key: as the bridge knows it, or as the helpdesk shows it.
 
     Raises BridgeError that says what is not known, or that the helpdesk did not answer.
     """
-    helpdesk = _connected(bridge, connection)
-    id = named.strip().removeprefix("#")
+    connected(bridge, connection)
+    id = _bare(named)
     record = bridge.store.read(TicketRecord, record_id(connection, id)).value
     if record is not None and record.ticket.key:
         return record.ticket
+    return ticket_as_it_is(bridge, connection, named)
+
+
+def ticket_as_it_is(bridge: Bridge, connection: str, named: str) -> Ticket:
+    """The ticket with that number, id or key as the helpdesk shows it now; raises likewise."""
+    helpdesk, id = connected(bridge, connection), _bare(named)
     unknown = BridgeError(f"{connection} has no ticket {named!r} that we may see")
     if not id:
         raise unknown
@@ -31,9 +45,13 @@ def ticket_named(bridge: Bridge, connection: str, named: str) -> Ticket:
         raise unknown from error
 
 
+def _bare(named: str) -> str:
+    return named.strip().removeprefix("#")
+
+
 def account_named(bridge: Bridge, connection: str, named: str) -> Account:
     """The one organization of the helpdesk with that name or id; raises as `ticket_named` does."""
-    helpdesk = _connected(bridge, connection)
+    helpdesk = connected(bridge, connection)
     return _only(connection, named, helpdesk.accounts(named.strip(), _TIMEOUT))
 
 
@@ -42,7 +60,7 @@ def restricted_named(bridge: Bridge, connection: str, named: str, now: float) ->
 
     `now`: seconds UTC. Raises BridgeError that says which are restricted.
     """
-    _connected(bridge, connection)
+    connected(bridge, connection)
     held = [each for each in restrictions(bridge, now) if each.connection == connection]
     rows = [(each.organization_id, each.organization) for each in held]
     found = accounts_called(connection, named, rows)
@@ -60,10 +78,3 @@ def _only(connection: str, named: str, found: tuple[Account, ...]) -> Account:
         ids = ", ".join(each.organization_id for each in found)
         raise BridgeError(f"{connection} has several organizations {named!r}: name one id of {ids}")
     return found[0]
-
-
-def _connected(bridge: Bridge, connection: str) -> Helpdesk:
-    if connection not in bridge.helpdesks:
-        known = ", ".join(sorted(bridge.helpdesks))
-        raise BridgeError(f"there is no connection {connection!r}; there are: {known}")
-    return bridge.helpdesks[connection]
