@@ -23,6 +23,11 @@ REFUSED_SECONDS = 30.0
 """A provider that refuses us altogether gets one try in this many seconds: it may be mended."""
 
 
+def of_helpdesk(connection: str) -> str:
+    """The name of a helpdesk's gate."""
+    return f"helpdesk-{connection}"
+
+
 def closed_until(bridge: Bridge, name: str, now: float) -> float | None:
     """Until when nothing may be sent (seconds UTC); None: go ahead.
 

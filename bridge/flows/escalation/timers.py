@@ -6,7 +6,8 @@ minutes: it is what clients are promised, and marks the emergency as seen by nob
 
 from bridge.core.agenda import Item, ItemKind
 from bridge.core.commit import Index
-from bridge.core.escalations import Escalation, TicketRecord
+from bridge.core.escalations import Escalation, EscalationIndex, TicketRecord
+from bridge.core.stored import name_of
 from bridge.flows.turn import Turn
 
 NOTE_AFTER_SECONDS = 8.0
@@ -58,4 +59,5 @@ def _cancel(turn: Turn, kind: ItemKind, escalation_id: str) -> None:
 
 def _schedule(turn: Turn, kind: ItemKind, record: TicketRecord, due: float) -> None:
     about, where = record.escalations[-1].id, record.connection
-    turn.commit.schedule(Item(kind, about, due, event=turn.event, where=where))
+    wants = name_of(EscalationIndex, about), name_of(TicketRecord, record.id)
+    turn.commit.schedule(Item(kind, about, due, event=turn.event, where=where, wants=wants))

@@ -119,7 +119,7 @@ def sweep(bridge: Bridge, lease: Lease) -> None:
 
 def _swept(bridge: Bridge, lease: Lease, mark: SweepMark) -> _Next:
     name, now = mark.connection, bridge.clock()
-    wait = gates.asked_to_wait(bridge, f"helpdesk-{name}", now) or _behind(bridge, name, now)
+    wait = gates.asked_to_wait(bridge, gates.of_helpdesk(name), now) or _behind(bridge, name, now)
     if wait is not None and not lease.item.tries:
         # Once only: writes that fail again and again must not keep the sweep from reading.
         return _Next(mark, wait - now, tries=1)

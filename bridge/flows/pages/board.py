@@ -9,7 +9,7 @@ from bridge.core.ledger import Gate
 from bridge.core.levels import Level
 from bridge.flows.context import Bridge
 from bridge.flows.delivery.browsers import Reach, reach
-from bridge.flows.delivery.gates import is_trouble
+from bridge.flows.delivery.gates import is_trouble, of_helpdesk
 from bridge.flows.delivery.gates import words as trouble_words
 from bridge.flows.find import find_all
 from bridge.flows.pace import Behind, behind
@@ -93,7 +93,7 @@ def _trouble(bridge: Bridge, people: list[Reach], given_up: int, now: float) -> 
     late = [each for each in behind(bridge, now) if each.updates]
     words = [updates_wait(_called(bridge, each), each.updates, each.seconds) for each in late]
     names = {name: channel.traits.headline for name, channel in bridge.channels.items()}
-    names |= {f"helpdesk-{name}": f"helpdesk {name}" for name in bridge.connections}
+    names |= {of_helpdesk(name): f"helpdesk {name}" for name in bridge.connections}
     gates = [each.value for each in bridge.store.read_all(Gate, names)]
     words += [
         f"{names[gate.channel]}: {trouble_words(bridge, gate, now)}"

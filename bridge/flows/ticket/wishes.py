@@ -7,12 +7,13 @@ from bridge.core.agenda import Item, ItemKind
 from bridge.core.comments import ask_again_from
 from bridge.core.deliveries import Delivery
 from bridge.core.escalations import TicketRecord
-from bridge.core.ledger import WriteBack
+from bridge.core.ledger import Gate, WriteBack
 from bridge.core.levels import Level, Reason
 from bridge.core.stored import name_of
 from bridge.core.ticket_views import TicketView, Told
 from bridge.core.tickets import Ticket, TicketUpdate
 from bridge.flows.context import Bridge
+from bridge.flows.delivery import gates
 from bridge.flows.delivery.alerts import deliveries_of
 from bridge.flows.ticket import client_mail
 from bridge.flows.ticket.client_links import requesters_url
@@ -60,15 +61,17 @@ def write(turn: Turn, wish: Wish, view: TicketView) -> None:
         event=turn.event,
     )
     turn.commit.put(written.id, written)
-    item = Item(
-        ItemKind.WRITE_BACK,
-        written.id,
-        turn.now,
-        event=turn.event,
-        where=record.connection,
-        wants=(name_of(WriteBack, written.id), name_of(TicketRecord, record.id)),
+    turn.commit.schedule(_item(written, record, turn.now))
+
+
+def _item(written: WriteBack, record: TicketRecord, now: float) -> Item:
+    wants = (
+        name_of(WriteBack, written.id),
+        name_of(TicketRecord, record.id),
+        name_of(Gate, gates.of_helpdesk(record.connection)),
     )
-    turn.commit.schedule(item)
+    about, where = written.id, record.connection
+    return Item(ItemKind.WRITE_BACK, about, now, event=written.event, where=where, wants=wants)
 
 
 def shown(bridge: Bridge, wish: WriteBack, ticket: Ticket) -> TicketView:

@@ -120,7 +120,7 @@ def _write(bridge: Bridge, lease: Lease, wish: WriteBack, record: TicketRecord, 
 
 
 def _gate(record: TicketRecord) -> str:
-    return f"helpdesk-{record.connection}"
+    return gates.of_helpdesk(record.connection)
 
 
 def _breaker(bridge: Bridge, wish: WriteBack, now: float) -> float | None:
