@@ -52,8 +52,9 @@ def _head_start(bridge: Bridge, connection: str, inbound: Inbound) -> float:
 
 def _store(turn: Turn, connection: str, inbound: Inbound, head_start: float) -> Received:
     key, comment = f"received/{connection}/{inbound.digest}", _comment(connection, inbound)
-    seen = turn.based_on(Once, key)
-    told = turn.based_on(Once, comment) if comment else None
+    found = turn.based_on_all(Once, filter(None, (key, comment)))
+    known = {each.id: each.value for each in found}
+    seen, told = known[key], known.get(comment)
     facts = inbound.facts if told is None else _without_comment(inbound)
     before = seen or (None if facts else told)
     if before is not None:

@@ -22,11 +22,11 @@ def hook(connection: str) -> tuple[Response, int]:
         abort(404, f"There is no connection {connection[:60]!r}; check the webhook's address.")
     if not _is_json(request.mimetype):
         abort(415, "Send the webhook as application/json.")
-    now = bridge.clock()
+    given, now = headers(), bridge.clock()
     try:
         with arriving() as body:
-            inbox.verify(headers(), body.pieces(), now)
-            inbound = inbox.parse(headers(), body.whole())
+            inbox.verify(given, body.pieces(), now)
+            inbound = inbox.parse(given, body.whole())
     except (SignatureInvalid, Malformed) as error:
         bridge.log.warning("webhook_refused", connection=connection, error=str(error))
         raise
