@@ -32,13 +32,6 @@ class Patience(Protocol):
         gets its answer too."""
 
 
-class Arrivals(Protocol):
-    """Of whom something came of late, so that a storm is told from what comes alone."""
-
-    def is_first(self, whom: str, now: float) -> bool:
-        """Whether nothing came of them for a while, and note that something did (seconds UTC)."""
-
-
 class Inbox(Protocol):
     """The receiving half of a helpdesk adapter: pure, no I/O."""
 
@@ -160,6 +153,15 @@ class AskableChannel(Channel, Protocol):
 
     def status(self, provider_id: str) -> Receipt:
         """What has become of a message that was accepted; raises as a helpdesk does."""
+
+
+@runtime_checkable
+class PacedChannel(Channel, Protocol):
+    """A channel whose sender lets only so many messages through, and has others wait unseen."""
+
+    @property
+    def per_second(self) -> float:
+        """How many messages its sender takes a second."""
 
 
 class TextIn(Protocol):

@@ -230,6 +230,8 @@ class Delivery:
     """In a storm: the delivery that says it together with others, whose fate it shares."""
     gathers: Sort | None = None
     """It is a bundle: it says what was held back of a sort for its address."""
+    goes_at: float | None = None
+    """Its place where the sender lets only so many through a second."""
     together: int = 0
     """How many alerts the bundle says, once it is being sent."""
 

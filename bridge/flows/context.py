@@ -11,7 +11,7 @@ from bridge.core.connections import Connection
 from bridge.core.people import Person
 from bridge.core.policy import Policy
 from bridge.core.storm import Storms
-from bridge.ports import Arrivals, Channel, Helpdesk, Inbox, Patience, Store
+from bridge.ports import Channel, Helpdesk, Inbox, Patience, Store
 
 
 class Log(Protocol):
@@ -35,6 +35,13 @@ class Links(Protocol):
 
     def read(self, signed: str) -> ClientLink | None:
         """The link; None when it was not signed by us."""
+
+
+class Arrivals(Protocol):
+    """Of whom something came of late, so that a storm is told from what comes alone."""
+
+    def is_first(self, whom: str, now: float) -> bool:
+        """Whether nothing came of them for a while, and note that something did (seconds UTC)."""
 
 
 @dataclass(frozen=True)

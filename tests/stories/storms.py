@@ -32,11 +32,11 @@ def held_back(story: Story, made: list[int]) -> list[int]:
     return [ticket for ticket in made if not re.search(rf"#{ticket}\b", told)]
 
 
-def another_account(story: Story) -> None:
-    """Somebody of another organization who may write tickets: Nina of Nordic Foods."""
-    desk = story.world.zendesk
-    organization = desk.add_organization("Nordic Foods")
-    desk.add_user("Nina Nordic", "nina@nordic.example", organization=organization)
+def another_account(story: Story, who: str = "Nina Nordic") -> None:
+    """Somebody of another organization who may write tickets."""
+    desk, name = story.world.zendesk, who.replace(" ", "-").lower()
+    organization = desk.add_organization(f"Company of {who}")
+    desk.add_user(who, f"{name}@other.example", organization=organization)
 
 
 def texts(story: Story, number: str) -> list[str]:

@@ -114,6 +114,30 @@ def test_a_browser_shows_one_notification_about_the_rest(tell: Teller, browser: 
         assert last["renotify"] and last["url"].startswith(f"{story.url}/b/")
 
 
+def test_texts_leave_no_faster_than_their_number_lets_them_through(tell: Teller) -> None:
+    with tell() as story:
+        begun = story.hands.now
+        for number in range(7):
+            another_account(story, f"Client {number}")
+            storm(story, 1, who=f"Client {number}")
+        assert len(story.received()["sms"]) == 10
+        story.forward(10)
+        times = [sms["created_at"] - begun for sms in story.received()["sms"]]
+        assert times == [0.0] * 10 + [1.0, 2.0, 3.0, 4.0]
+
+
+def test_news_wait_for_alerts(tell: Teller) -> None:
+    with tell(changes={"[channels.sms]\n": "[channels.sms]\ntexts_per_second = 0.5\n"}) as story:
+        first, *_ = storm(story, 3)
+        another_account(story)
+        story.texts(ANA, f"ack {first}")
+        storm(story, 1, who="Nina Nordic")
+        assert any("Till 1 is dead" in text for text in texts(story, BEN)[3:])
+        assert not any("Ana Ruiz has" in text for text in texts(story, BEN))
+        story.forward(10)
+        assert any("Ana Ruiz has" in text for text in texts(story, BEN))
+
+
 # --- what is over before the bundle leaves ---
 
 

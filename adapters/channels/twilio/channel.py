@@ -83,6 +83,11 @@ class TwilioSms:
         self._http = TwilioHttp(settings.base_url, read_seconds)
         self._look_up_http = TwilioHttp(settings.base_url, min(read_seconds, LOOK_UP_SECONDS))
 
+    @property
+    def per_second(self) -> float:
+        """How many texts of one segment leave a second; Twilio queues the others."""
+        return self._settings.texts_per_second
+
     def send(self, message: Message) -> Receipt:
         """Hand the text to Twilio once; see `Channel.send`."""
         if not message.to:

@@ -23,6 +23,11 @@ class TwilioSection(ChannelSection):
     sender: SmsSender = Field(default="", alias="from")
     messaging_service_sid: Annotated[str, matching(f"MG{_FIGURES}", _SERVICE)] = ""
     base_url: ServiceUrl = "https://api.twilio.com"
+    texts_per_second: Annotated[float, Field(gt=0, le=1000, allow_inf_nan=False)] = 1.0
+    """What the number, or all numbers of the service together, let through.
+
+    Source: https://www.twilio.com/docs/api/errors/30001
+    """
 
 
 def faults(table: Table) -> Iterator[str]:

@@ -20,7 +20,7 @@ from bridge.core.deliveries import Delivery, DeliveryState
 from bridge.core.fates import attempted, may_be_copied
 from bridge.errors import PermanentFailure, Scope, TemporaryFailure, UnknownOutcome
 from bridge.flows.context import Bridge
-from bridge.flows.delivery import gates, outcomes, streams
+from bridge.flows.delivery import gates, outcomes, pacing, streams
 from bridge.flows.delivery.bundles import gathered
 from bridge.flows.delivery.cancel import cancel
 from bridge.flows.delivery.hand_over import HandOver, prepared
@@ -107,17 +107,24 @@ def _begin(turn: Turn, lease: Lease, doubt: UnknownOutcome | None) -> HandOver |
     if delivery.gathers:
         delivery = gathered(turn, delivery)
     now_is = verdict(turn, delivery)
-    if now_is is Verdict.SAY:
+    if now_is is Verdict.DROP:
+        _drop(turn, delivery, doubt)
+        return None
+    waits = now_is is Verdict.WAIT
+    later = turn.now + AGAIN_AFTER if waits else pacing.waits_until(turn, delivery)
+    if later is None:
         return _begun(turn, lease, delivery, doubt)
-    if now_is is Verdict.WAIT:
-        turn.commit.schedule(replace(lease.item, due=turn.now + AGAIN_AFTER))
-    elif doubt is None:
+    turn.commit.schedule(replace(lease.item, due=later))
+    return None
+
+
+def _drop(turn: Turn, delivery: Delivery, doubt: UnknownOutcome | None) -> None:
+    if doubt is None:
         cancel(turn, delivery)
     elif delivery.record:
         # It may have got through; the provider may still say so, but it is not sent again.
         line = line_of(turn.bridge, delivery, turn.now)
         turn.commit.line(delivery.record, replace(line, detail="not sent again: it is over"))
-    return None
 
 
 def _begun(

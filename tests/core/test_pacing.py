@@ -1,0 +1,31 @@
+"""Messages to one sender leave in time, alerts first."""
+
+import pytest
+
+from bridge.core.pacing import AT_ONCE, Sender
+
+NOW = 1_000.0
+
+
+def test_so_many_go_at_once_and_then_one_at_a_time() -> None:
+    sender, places = Sender("sms"), []
+    for _ in range(AT_ONCE + 3):
+        places.append(sender.goes_at(1.0, NOW, first=True))
+        sender = sender.with_one(1.0, places[-1])
+    assert places == [NOW] * AT_ONCE + [NOW + 1, NOW + 2, NOW + 3]
+
+
+@pytest.mark.parametrize(
+    ("full", "first", "rest"),
+    [(0, 0, 0), (AT_ONCE // 2 - 1, 0, 0), (AT_ONCE // 2, 0, 1), (AT_ONCE, 1, AT_ONCE // 2 + 1)],
+)
+def test_what_is_no_alert_leaves_room_for_alerts(full: int, first: float, rest: float) -> None:
+    sender = Sender("sms", NOW + full)
+    assert sender.goes_at(1.0, NOW, first=True) == NOW + first
+    assert sender.goes_at(1.0, NOW, first=False) == NOW + rest
+
+
+def test_a_faster_sender_waits_less_and_an_idle_one_not_at_all() -> None:
+    assert Sender("sms", NOW + 2).goes_at(10.0, NOW, first=True) == pytest.approx(NOW + 1.1)
+    assert Sender("sms", NOW - 50).goes_at(1.0, NOW, first=True) == NOW
+    assert Sender("sms", NOW - 50).with_one(2.0, NOW).until == NOW + 0.5
