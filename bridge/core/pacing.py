@@ -2,8 +2,8 @@
 
 Whatever comes faster waits in the provider's own queue, where nobody sees it and nothing can be
 taken back. So it waits with us: `AT_ONCE` may go at once, then one at a time. Alerts have their
-places in the order in which they came; everything else goes where they leave room, and leaves them
-half of what may go at once.
+places in the order in which they came; everything else goes where they leave room, and leaves room
+for `FOR_ALERTS` of them.
 """
 
 from dataclasses import dataclass, replace
@@ -11,6 +11,8 @@ from typing import ClassVar
 
 AT_ONCE = 10
 """Messages that may be handed over together: seconds of a sender that takes one a second."""
+
+FOR_ALERTS = 3
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,7 @@ class Sender:
 
     def goes_at(self, per_second: float, now: float, first: bool) -> float:
         """When one more may be handed over. `first`: it goes before everything that is not."""
-        ahead = AT_ONCE if first else AT_ONCE // 2
+        ahead = AT_ONCE if first else AT_ONCE - FOR_ALERTS
         return max(now, self.until - (ahead - 1) / per_second)
 
     def with_one(self, per_second: float, at: float) -> "Sender":
