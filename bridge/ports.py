@@ -1,6 +1,6 @@
 """What the bridge asks of the outside: a store, helpdesks and channels; adapters do it."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol, TypeVar, runtime_checkable
 
@@ -15,21 +15,6 @@ from bridge.core.stored import Stored
 from bridge.core.tickets import Actor, CommentAdded, FieldChange, Inbound, Ticket, TicketUpdate
 
 S = TypeVar("S", bound=Stored)
-T = TypeVar("T")
-
-
-class Patience(Protocol):
-    """Waits for others, but never for longer than it can be waited."""
-
-    def within(self, seconds: float, call: Callable[[], T]) -> T:
-        """What the call answers or raises; TimeoutError when that takes longer.
-
-        The call itself is not broken off: it needs time-outs of its own.
-        """
-
-    def shared(self, name: str, call: Callable[[], T]) -> T:
-        """What the call answers or raises; whoever asks under the same name while it is under way
-        gets its answer too."""
 
 
 class Inbox(Protocol):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from bridge.core.channels import Traits, unknown
@@ -11,7 +11,9 @@ from bridge.core.connections import Connection
 from bridge.core.people import Person
 from bridge.core.policy import Policy
 from bridge.core.storm import Storms
-from bridge.ports import Channel, Helpdesk, Inbox, Patience, Store
+from bridge.ports import Channel, Helpdesk, Inbox, Store
+
+T = TypeVar("T")
 
 
 class Log(Protocol):
@@ -35,6 +37,20 @@ class Links(Protocol):
 
     def read(self, signed: str) -> ClientLink | None:
         """The link; None when it was not signed by us."""
+
+
+class Patience(Protocol):
+    """Waits for others, but never for longer than it can be waited."""
+
+    def within(self, seconds: float, call: Callable[[], T]) -> T:
+        """What the call answers or raises; TimeoutError when that takes longer.
+
+        The call itself is not broken off: it needs time-outs of its own.
+        """
+
+    def shared(self, name: str, call: Callable[[], T]) -> T:
+        """What the call answers or raises; whoever asks under the same name while it is under way
+        gets its answer too."""
 
 
 class Arrivals(Protocol):

@@ -127,7 +127,7 @@ def test_texts_leave_no_faster_than_their_number_lets_them_through(tell: Teller)
 
 
 def test_news_leave_room_for_alerts(tell: Teller) -> None:
-    with tell(changes={TWILIO: f"{TWILIO}texts_per_second = 0.5\n"}) as story:
+    with tell(changes={TWILIO: f"{TWILIO}texts_per_second = 1.0\n"}) as story:
         for name in ("Nina Nordic", "Carl Carlson"):
             another_account(story, name)
         first, *_ = storm(story, 3)
