@@ -170,16 +170,25 @@ def test_a_slip_in_a_name_is_pointed_out() -> None:
     assert any("BRIDGE_ZZZ" in each for each in load(environment(BRIDGE_ZZZ="1")).warnings)
 
 
-@pytest.mark.parametrize("secret", [PUBLIC_TEST_SECRET, f"good,{PUBLIC_TEST_SECRET}"])
+@pytest.mark.parametrize("secret", [PUBLIC_TEST_SECRET, f"a-good-one-1234,{PUBLIC_TEST_SECRET}"])
 def test_the_public_test_secret_is_refused(secret: str) -> None:
     (fault,) = check(environment(BRIDGE_ACME_WEBHOOK_SECRET=secret))
     assert "anybody could sign" in fault
 
 
 def test_a_short_secret_key_is_refused() -> None:
-    assert check(environment(SECRET_KEY="x" * 32)) == []
-    (fault,) = check(environment(SECRET_KEY="x" * 31))
+    assert check(environment(SECRET_KEY="abcdefgh" * 4)) == []
+    (fault,) = check(environment(SECRET_KEY="abcdefgh" * 3))
     assert "shorter than 32" in fault
+
+
+def test_a_secret_that_is_guessed_first_is_refused() -> None:
+    (fault,) = check(environment(SECRET_KEY="x" * 40))
+    assert "over and over" in fault
+    (fault,) = check(environment(BRIDGE_ACME_WEBHOOK_SECRET="x" * 40))
+    assert "over and over" in fault
+    (fault,) = check(environment(BRIDGE_SUPPORT_WEBHOOK_SECRET="a-good-one-1234,secret"))
+    assert "shorter than 8" in fault
 
 
 @pytest.mark.parametrize(

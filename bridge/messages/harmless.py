@@ -14,7 +14,7 @@ _LINK = re.compile(
     r"|[0-9]+\.[0-9]+\.[0-9]+\.[0-9]+\S*",
     re.IGNORECASE | re.ASCII,
 )
-_DOT_IN_A_NAME = re.compile(r"(?<=\w)\.(?=[^\W\d_])")
+_DOT_IN_A_NAME = re.compile(r"(?<=[\w-])\.(?=[^\W\d_])")
 _SAY = r"(?:text|txt|sms|send|type|message|answer|write|say)"
 _STOP = r"(?:stop(?:all)?|unsubscribe|cancel|end|quit|revoke|opt[ -]?out)"
 _ORDERS = re.compile(

@@ -17,6 +17,9 @@ from bridge.settings.environment import Environment, variable_name
 from bridge.settings.faults import Raw, as_table
 
 SECRET_KEY_LENGTH = 32
+WEBHOOK_SECRET_LENGTH = 8
+FEWEST_CHARACTERS = 5
+"""Different ones in a secret: "xxxxxxxx" is as long as a good one and the first to be tried."""
 _RANDOM = "a random text; python3 -c 'import secrets; print(secrets.token_urlsafe(48))' makes one"
 
 
@@ -71,7 +74,7 @@ class Secrets:
 def read_secrets(env: Environment, raw: Raw, catalogue: Catalogue) -> Secrets:
     """The secrets that the tables of the file need; what is wrong with them becomes a fault."""
     return Secrets(
-        secret_key=_one(env, SecretVariable("SECRET_KEY", _RANDOM, read=_long_enough)),
+        secret_key=_one(env, SecretVariable("SECRET_KEY", _RANDOM, read=_strong_key)),
         connections={
             name: _connection(env, f"BRIDGE_{variable_name(name)}_", as_table(table), catalogue)
             for name, table in as_table(raw.get("connections")).items()
@@ -93,10 +96,16 @@ def _several(env: Environment, variable: SecretVariable) -> tuple[Secret, ...]:
     return tuple(Secret(text) for text in env.held(variable))
 
 
-def _long_enough(key: str) -> str:
-    if len(key) < SECRET_KEY_LENGTH:
-        raise ValueError(f"is shorter than {SECRET_KEY_LENGTH} characters; use {_RANDOM}")
-    return key
+def _strong_key(key: str) -> str:
+    return _strong(key, SECRET_KEY_LENGTH, f"use {_RANDOM}")
+
+
+def _strong(secret: str, shortest: int, instead: str) -> str:
+    if len(secret) < shortest:
+        raise ValueError(f"is shorter than {shortest} characters; {instead}")
+    if len(set(secret)) < FEWEST_CHARACTERS:
+        raise ValueError(f"is the same few characters over and over; {instead}")
+    return secret
 
 
 def _connection(
@@ -108,12 +117,20 @@ def _connection(
     variables = _log_in(env, prefix, helpdesk)
     signs = "the secret with which the helpdesk signs its webhooks"
     named = SecretVariable(
-        f"{prefix}WEBHOOK_SECRET", signs, several=True, read=helpdesk.webhook_secret
+        f"{prefix}WEBHOOK_SECRET",
+        signs,
+        several=True,
+        read=lambda secret: _signs_webhooks(helpdesk, secret),
     )
     return ConnectionSecrets(
         {name: _known_by(env, variable) for name, variable in variables.items()},
         _several(env, named),
     )
+
+
+def _signs_webhooks(helpdesk: HelpdeskDeclaration, secret: str) -> str:
+    instead = "whoever guesses it raises emergencies; have the helpdesk make one"
+    return helpdesk.webhook_secret(_strong(secret, WEBHOOK_SECRET_LENGTH, instead))
 
 
 def _log_in(

@@ -22,6 +22,7 @@ from bridge.errors import ConfigurationError
 from bridge.flows.context import Bridge
 from bridge.flows.digest import plan
 from bridge.run.serve import Around, serve
+from bridge.settings.addresses import is_loopback
 from sandbox.app import SandboxServer, create_app
 from sandbox.demo.page import create_demo
 from sandbox.demo.shifted_clock import ShiftedClock
@@ -39,7 +40,11 @@ _MOST_STEPS = 200
 
 
 def run(environ: Mapping[str, str]) -> None:
-    """Serve the demo until Ctrl-C; honours HOST, PORT and BRIDGE_DATA_DIR."""
+    """Serve the demo until Ctrl-C; honours HOST, PORT and BRIDGE_DATA_DIR.
+
+    ConfigurationError: it was told to be open to others without being told so expressly.
+    """
+    _refuse_others(environ)
     port = _port(environ.get("PORT") or "8000")
     data_dir = Path(environ.get("BRIDGE_DATA_DIR") or "var") / "demo"
     shutil.rmtree(data_dir, ignore_errors=True)
@@ -82,6 +87,17 @@ def _around(world: SandboxWorld, clock: ShiftedClock) -> Around:
 
 def _say_where(url: str, log: Path) -> None:
     print(f"\n  The demo is at {url}/  (Ctrl-C ends it)\n  Its log is {log}\n", flush=True)
+
+
+def _refuse_others(environ: Mapping[str, str]) -> None:
+    host = environ.get("HOST") or "127.0.0.1"
+    if is_loopback(host) or environ.get("DEMO_OPEN") == "1":
+        return
+    words = (
+        f"HOST: with {host!r} everybody on the network can use the demo, read what is written in "
+        "it and control its vendors, without a password; set DEMO_OPEN=1 if that is meant"
+    )
+    raise ConfigurationError([words])
 
 
 def _port(text: str) -> int:

@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 import pytest
 import requests
 
+from bridge.errors import ConfigurationError
 from sandbox.app import SandboxServer, create_app
 from sandbox.demo.page import create_demo
+from sandbox.demo.run import run
 from sandbox.demo.view import until_digest
 from sandbox.demo.world import ISSUE, TICKET
 from sandbox.world import SandboxWorld
@@ -72,6 +74,11 @@ def test_the_page_holds_no_inline_script_and_names_every_field(page: str) -> Non
 def test_every_part_that_changes_has_its_place(page: str) -> None:
     places = set(re.findall(r'data-region="([^"]+)"', requests.get(page, timeout=5).text))
     assert places == set(regions(page))
+
+
+def test_a_demo_for_others_has_to_be_meant() -> None:
+    with pytest.raises(ConfigurationError, match="DEMO_OPEN=1"):
+        run({"HOST": "0.0.0.0"})
 
 
 def test_a_client_sets_the_field(page: str, world: SandboxWorld) -> None:
