@@ -200,6 +200,8 @@ class LineKind(StrEnum):
 
     DECISION = "decision"
     """What became of somebody's wish to change the level."""
+    DELIVERY = "delivery"
+    """What became of one message to one person."""
     OTHER = "other"
 
 

@@ -1,5 +1,6 @@
 """What a press of a button of the team did, in one sentence; one that changed nothing says why."""
 
+from collections.abc import Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from bridge.core.escalations import Escalation
@@ -8,7 +9,6 @@ from bridge.messages.plain import count, short_time
 
 TAKEN = "You have it. The others and the client are being told."
 ENDED = "It is over. Everybody who was told hears of it."
-TOLD_AGAIN = "All project managers are being told again now."
 GIVEN_BACK = "Nobody has it any more. Everybody is being told again."
 NOT_OVER = "It goes on. Everybody who was told is being told again."
 RAISED = "It is an Emergency now. All project managers are being alerted."
@@ -47,6 +47,15 @@ def standing(escalation: Escalation, me: str, now: float, zone: ZoneInfo) -> str
     if escalation.level is not Level.EMERGENCY:
         return "It is a Higher Priority and no emergency."
     return "It is an Emergency, and nobody has it."
+
+
+def told_again(ways: Mapping[str, Sequence[str]]) -> str:
+    """Who is told once more and by what: "Being told again now: Ben (text, e-mail)." """
+    if not ways:
+        return "Nothing was sent: nobody but you can be told of it."
+    names = [f"{name} ({', '.join(channels)})" for name, channels in ways.items()]
+    listed = " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
+    return f"Being told again now: {listed}."
 
 
 def told_before(again_in: float) -> str:

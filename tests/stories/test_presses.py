@@ -5,6 +5,8 @@ import re
 import pytest
 import requests
 
+from tests.push_service import Browser
+from tests.stories.colleague import WITH_PUSH, Colleague
 from tests.stories.conftest import Teller
 from tests.stories.pages import send, sign_in, words
 from tests.stories.story import DANA, PMS, Story
@@ -31,7 +33,7 @@ ACK, END, AGAIN, BACK, RESUME, RAISE = (
         ([(1, END)], (0, END), "It is over already: stood down by Ben Okafor, 10:00 CST."),
         ([(1, END)], (0, ACK), "It is over already: stood down by Ben Okafor, 10:00 CST."),
         ([(1, END)], (0, AGAIN), "It is over already: stood down by Ben Okafor, 10:00 CST."),
-        ([], (0, AGAIN), "All project managers are being told again now."),
+        ([], (0, AGAIN), "Being told again now: Ben Okafor (text, e-mail)."),
         (
             [(1, AGAIN)],
             (0, AGAIN),
@@ -63,12 +65,38 @@ def test_it_is_told_again_once_a_minute(tell: Teller) -> None:
         for link in (ana, ben, ana):
             _press(link, AGAIN)
         story.settle()
-        story.expect_pms("#4821")
+        _expect_told(story, PMS[1])
         story.over()
         story.hands.now += 60
-        assert "told again now" in _press(ben, AGAIN)
+        assert "Ana Ruiz (text, e-mail)" in _press(ben, AGAIN)
         story.settle()
-        story.expect_pms("#4821")
+        _expect_told(story, PMS[0])
+        story.over()
+
+
+def test_whoever_has_it_told_again_is_not_rung(tell: Teller, browser: Browser) -> None:
+    with tell(**WITH_PUSH) as story:
+        ana, _ = _links(story)
+        sam = Colleague(story, PMS[0][1])
+        sam.subscribe(browser)
+        sam.available("today")
+        assert _press(ana, AGAIN).count("browser") == 0
+        story.settle()
+        _expect_told(story, PMS[1])
+        assert browser.notifications == []
+        story.over()
+
+
+def test_nobody_else_is_there_to_be_told(tell: Teller) -> None:
+    alone = {'name = "Ben Okafor"\n': 'name = "Ben Okafor"\ntier = 9\n'}
+    with tell(changes=alone) as story:
+        story.client_sets("emergency")
+        story.expect_sms(PMS[0][0], "EMERGENCY")
+        link = story.expect_mail(PMS[0][1], "EMERGENCY")
+        story.expect_answer("Emergency")
+        ana = re.search(r"http://\S+/e/[\w-]+", link["text"])
+        assert ana and "nobody but you can be told" in _press(ana[0], AGAIN)
+        story.settle()
         story.over()
 
 
@@ -164,3 +192,9 @@ def _press(link: str, action: str) -> str:
     with requests.Session() as browser:
         browser.headers["Accept"] = "text/html"
         return words(send(browser, link, f"{link}/{action}"))
+
+
+def _expect_told(story: Story, who: tuple[str, str]) -> None:
+    phone, address = who
+    story.expect_sms(phone, "#4821")
+    story.expect_mail(address, "#4821")

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from bridge.core.deliveries import Delivery, DeliveryState
-from bridge.core.escalations import HistoryLine
+from bridge.core.escalations import HistoryLine, LineKind
 from bridge.flows.context import Bridge
 from bridge.messages.words import delivery_line
 
@@ -33,4 +33,5 @@ def line_of(bridge: Bridge, delivery: Delivery, now: float) -> HistoryLine:
         detail=delivery.error,
         event=delivery.event,
         escalation=delivery.escalation,
+        kind=LineKind.DELIVERY,
     )

@@ -1,5 +1,6 @@
 """Nobody responded in time, or the client asks: tell again, and answer honestly."""
 
+from collections import defaultdict
 from dataclasses import replace
 
 from bridge.core.agenda import Lease
@@ -7,11 +8,12 @@ from bridge.core.commit import Commit
 from bridge.core.deliveries import Because, Reminder
 from bridge.core.escalations import HistoryLine, TicketRecord
 from bridge.core.levels import Reason
+from bridge.core.people import Person
 from bridge.core.tickets import Actor
 from bridge.flows.context import Bridge
 from bridge.flows.delivery.alerts import tell_admins
 from bridge.flows.escalation import timers
-from bridge.flows.escalation.reminders import say_again
+from bridge.flows.escalation.reminders import say_again, say_again_to_others
 from bridge.flows.find import find, find_to_change
 from bridge.flows.intake.look import look
 from bridge.flows.ticket.wishes import answer
@@ -66,17 +68,25 @@ def _news_first(bridge: Bridge, lease: Lease) -> bool:
     return True
 
 
-def tell_again(bridge: Bridge, escalation_id: str, by: str, why: str) -> bool:
-    """A person has the alert told again, and says why; False when it is not waiting any more."""
+def tell_again(
+    bridge: Bridge, escalation_id: str, by: Person, why: str
+) -> dict[str, list[str]] | None:
+    """A person has the alert told again to all others, and says why.
 
-    def step(turn: Turn) -> bool:
+    Who is told (an id) on which channels; None when it is not waiting any more.
+    """
+
+    def step(turn: Turn) -> dict[str, list[str]] | None:
         record = _waiting(turn, escalation_id)
         if record is None:
-            return False
-        words = f"{by}: {why}" if why else f"{by} asks everybody to look once more."
-        _tell(turn, record, Reminder(Because.COLLEAGUE_ASKED, words))
-        turn.line(record, HistoryLine(turn.now, "Told again", who=by, detail=why))
-        return True
+            return None
+        words = f"{by.name}: {why}" if why else f"{by.name} asks everybody to look once more."
+        reminder = Reminder(Because.COLLEAGUE_ASKED, words)
+        told = defaultdict[str, list[str]](list)
+        for each in say_again_to_others(turn, record, reminder, by, _up_to_tier(record)):
+            told[each.person].append(each.channel)
+        turn.line(record, HistoryLine(turn.now, "Told again", who=by.name, detail=why))
+        return told
 
     return attempt(bridge, step)
 
@@ -122,5 +132,9 @@ def _seen_by_nobody(turn: Turn, record: TicketRecord) -> None:
 
 
 def _tell(turn: Turn, record: TicketRecord, reminder: Reminder) -> None:
-    """Everybody up to the tier that the steps have reached, from the second on."""
-    say_again(turn, record, reminder, up_to_tier=max(record.escalations[-1].told_steps, 1) + 1)
+    say_again(turn, record, reminder, _up_to_tier(record))
+
+
+def _up_to_tier(record: TicketRecord) -> int:
+    """The tier that the steps have reached, from the second on."""
+    return max(record.escalations[-1].told_steps, 1) + 1

@@ -7,6 +7,7 @@ minutes: it is what clients are promised, and marks the emergency as seen by nob
 from bridge.core.agenda import Item, ItemKind
 from bridge.core.commit import Index
 from bridge.core.escalations import Escalation, EscalationIndex, TicketRecord
+from bridge.core.policy import Policy
 from bridge.core.stored import name_of
 from bridge.flows.turn import Turn
 
@@ -28,10 +29,15 @@ def start(turn: Turn, record: TicketRecord) -> None:
 
 def next_step(turn: Turn, record: TicketRecord) -> None:
     """Plan when people are told again the next time; after the last step they are not."""
-    steps, escalation = turn.bridge.policy.again, record.escalations[-1]
-    if escalation.told_steps < len(steps):
-        due = escalation.alerted_at + steps[escalation.told_steps]
+    due = again_at(turn.bridge.policy, record.escalations[-1])
+    if due is not None:
         _schedule(turn, ItemKind.TOLD_AGAIN, record, due)
+
+
+def again_at(policy: Policy, escalation: Escalation) -> float | None:
+    """When people are told again if nobody has it by then, seconds UTC; None: no more."""
+    steps = policy.again[escalation.told_steps :]
+    return escalation.alerted_at + steps[0] if steps else None
 
 
 def steps_passed(turn: Turn, escalation: Escalation) -> int:

@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from bridge.core.deliveries import Delivery
+from bridge.core.deliveries import AlertKind, Delivery
 from bridge.core.escalations import Escalation, HistoryLine, TicketRecord
 from bridge.core.judgements import Judgement, MisuseLedger
 from bridge.flows.context import Bridge
 from bridge.flows.delivery.alerts import deliveries_of_all
 from bridge.flows.delivery.timeline import lines_of_bundled
+from bridge.flows.escalation.timers import again_at
 from bridge.flows.find import Found
 from bridge.flows.team.judge import ledgers_of
 
@@ -28,6 +29,14 @@ class Card:
     due_at: float
     judgement: Judgement | None
     """Somebody's word on whether it was justified."""
+    again_at: float | None
+    """When people are told again if nobody has it by then, seconds UTC; None: no more."""
+
+    @property
+    def told_again_at(self) -> float | None:
+        """When people were told again the last time, seconds UTC."""
+        again = [each for each in self.deliveries if each.alert is AlertKind.REMINDER]
+        return max((each.created_at for each in again), default=None)
 
 
 def card(bridge: Bridge, found: Found) -> Card:
@@ -61,6 +70,7 @@ def cards(
             deliveries=tuple(deliveries[each.escalation.id]),
             due_at=bridge.policy.hours.after(each.escalation.alerted_at, bridge.policy.response),
             judgement=ledgers[each.record.account].of(each.escalation.id),
+            again_at=again_at(bridge.policy, each.escalation) if each.escalation.waiting else None,
         )
         for each in found
     ]

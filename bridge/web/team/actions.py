@@ -68,8 +68,17 @@ def _remind(press: Press) -> str:
     if wait is not None:
         return pressed.told_before(wait)
     why = request.form.get("why", "")[:_LONGEST_WHY]
-    done = tell_again(bridge, id, press.person.name, why)
-    return pressed.TOLD_AGAIN if done else _standing(press)
+    told = tell_again(bridge, id, press.person, why)
+    return _standing(press) if told is None else pressed.told_again(_ways(told))
+
+
+def _ways(told: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """By what people are told, in the words of a small screen, by their names."""
+    bridge = the_bridge()
+    return {
+        bridge.name_of(person): [bridge.traits(each).short for each in dict.fromkeys(channels)]
+        for person, channels in told.items()
+    }
 
 
 def _give_back(press: Press) -> str:
