@@ -7,6 +7,7 @@ Rules:
 - an unknown outcome is reconciled with the provider before anything is sent again;
 - when that cannot be found out either, it is looked for again after growing pauses; then one more
   copy is better than silence, and never a third where the provider will tell what got through;
+- who was stopped after saying SENDING sends nothing: somebody else may have gone on meanwhile;
 - whatever is needed after the provider's answer is made before the provider is asked;
 - a bundle is closed before it is looked at, and a provider's trouble is over before it is closed.
 
@@ -30,6 +31,9 @@ from bridge.flows.turn import Turn, attempt
 
 AGAIN_AFTER = 2.0
 """Seconds until news of an emergency are tried again that wait for an alert's fate."""
+
+FRESH_SECONDS = 5.0
+"""Well within a lease: whoever needs longer for the step from SENDING to the call was stopped."""
 
 
 def deliver(bridge: Bridge, lease: Lease) -> None:
@@ -81,6 +85,10 @@ def _send(bridge: Bridge, lease: Lease, doubt: UnknownOutcome | None = None) -> 
     """Send it if it is still true. `doubt`: why nobody knows whether it got through before."""
     hand_over = attempt(bridge, lambda turn: _begin(turn, lease, doubt), lease)
     if hand_over is None:
+        return
+    if bridge.clock() - hand_over.begun_at > FRESH_SECONDS:
+        stopped = TemporaryFailure("the worker was stopped before it had sent anything")
+        outcomes.put_off(hand_over, DeliveryState.PENDING, stopped)
         return
     gate = hand_over.delivery.gate
     try:
