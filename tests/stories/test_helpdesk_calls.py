@@ -42,6 +42,7 @@ MANY, CEILING = 60, 30
 SLOW = {"[connections.acme]\n": f"[connections.acme]\ncalls_per_minute = {CEILING}\n"}
 
 
+@pytest.mark.redis
 def test_a_burst_is_written_within_the_ceiling_and_the_emergencies_first(tell: Teller) -> None:
     with tell(changes=SLOW) as story:
         casey, desk = story.zendesk_user("Casey Client"), story.world.zendesk
