@@ -12,6 +12,8 @@ def answer(view: AlertView) -> Letter:
     about = About.of(view)
     content = view.content if isinstance(view.content, ClientAnswer) else None
     lines = [one_line(line, MAX_WORDS) for line in content.lines] if content else []
+    link = web_link(content.link if content else "")
+    alone = "The link is yours alone: please do not pass it on. " if link else ""
     return Letter(
         subject=f"{headline(about)}: your escalation",
         mark="YOUR ESCALATION",
@@ -19,9 +21,8 @@ def answer(view: AlertView) -> Letter:
         lead="".join(lines[:1]),
         more=tuple(lines[1:]),
         action="See how it stands, and what you can do",
-        link=web_link(content.link if content else ""),
-        after_action="The link is yours alone: please do not pass it on. Reply on the ticket, and "
-        "not to this mail, which a program sent.",
+        link=link,
+        after_action=f"{alone}Reply on the ticket, and not to this mail, which a program sent.",
         thread=thread(view, about),
     )
 

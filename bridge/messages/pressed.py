@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from zoneinfo import ZoneInfo
 
+from bridge.core.bulk import BulkEdit
 from bridge.core.escalations import Escalation
 from bridge.core.levels import Level
 from bridge.messages.plain import count, short_time
@@ -28,6 +29,15 @@ def all_ended(number: int) -> str:
         return "Nothing was left to stand down: each of them is over."
     ended = count(number, "emergency is", "emergencies are")
     return f"{ended} over. Everybody who was told hears of it."
+
+
+def edit_stood_down(edit: BulkEdit, by: str, now: float, zone: ZoneInfo) -> tuple[str, ...]:
+    """For whoever set many tickets to Emergency: that it was seen, and that it is over."""
+    number, at = count(len(edit.raised), "ticket"), short_time(edit.at, zone, now)
+    return (
+        f"You set {number} to Emergency at once, {at}. The project managers were alerted.",
+        f"{by} has stood all of them down. If one of them is an emergency, please say so on it.",
+    )
 
 
 def standing(escalation: Escalation, me: str, now: float, zone: ZoneInfo) -> str:

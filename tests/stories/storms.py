@@ -16,12 +16,15 @@ def storm(story: Story, count: int, who: str = "Casey Client") -> list[int]:
     return made
 
 
-def raised(story: Story, count: int, who: str = "Casey Client") -> list[int]:
-    """The same, as far as the helpdesk: its webhooks have come, and nobody has worked on them."""
+def raised(story: Story, count: int, who: str = "Casey Client", by: str = "") -> list[int]:
+    """The same, as far as the helpdesk: its webhooks have come, and nobody has worked on them.
+
+    `by`: who set the level, if not the client.
+    """
     user = story.zendesk_user(who)
     made = [_ticket(story, user, number) for number in range(1, count + 1)]
     for ticket in made:
-        story.side(ticket).sets(ticket, "emergency", who, "")
+        story.side(ticket).sets(ticket, "emergency", by or who, "")
     assert story.world.flush(20)
     return made
 

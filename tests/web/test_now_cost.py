@@ -70,7 +70,7 @@ def _now(door: Door) -> tuple[str, list[str]]:
 
 def _emergency(bridge: Bridge, ticket: int) -> None:
     commit, id = Commit(), f"E{ticket}"
-    escalation = Escalation(id, 1, Level.EMERGENCY, Actor("7", name="Casey"), NOW)
+    escalation = Escalation(id, 1, Level.EMERGENCY, Actor(f"7{ticket}", name="Casey"), NOW)
     record = TicketRecord("acme", Ticket(str(ticket)), Level.EMERGENCY, escalations=(escalation,))
     commit.put(record.id, record)
     commit.put(id, EscalationIndex(id, record.id, 1))

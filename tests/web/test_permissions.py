@@ -45,6 +45,8 @@ PERMISSIONS = {
     "GET /e/<token>": ALERT,
     "GET /e/<token>/stand-down": ALERT,
     "POST /e/<token>/<action>": ALERT,
+    "GET /bulk/<edit>": "pm",
+    "POST /bulk/<edit>": "pm",
     "GET /b/<token>": ALERT,
     "POST /b/<token>/acknowledgement": ALERT,
     "GET /b/<token>/stand-down": ALERT,

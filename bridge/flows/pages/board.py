@@ -1,7 +1,9 @@
 """What is going on, for the page that project managers keep open: read only, nothing is decided."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from bridge.core.bulk import BulkEdit, Raised, bulk_edits
 from bridge.core.commit import Index, Listing
 from bridge.core.escalations import Escalation
 from bridge.core.judgements import MisuseLedger
@@ -11,7 +13,7 @@ from bridge.flows.context import Bridge
 from bridge.flows.delivery.browsers import Reach, reach
 from bridge.flows.delivery.gates import is_trouble, of_helpdesk
 from bridge.flows.delivery.gates import words as trouble_words
-from bridge.flows.find import find_all
+from bridge.flows.find import Found, find_all
 from bridge.flows.pace import Behind, behind
 from bridge.flows.pages.cards import Card, cards
 from bridge.flows.team.judge import ledgers_of
@@ -19,6 +21,8 @@ from bridge.flows.team.restrictions import suggesting, suggestions
 from bridge.messages.operator import updates_wait
 
 RECENT_SECONDS = 48 * 3600.0
+_MOST = 10_000
+"""Emergencies that are looked through; a bulk edit has thousands."""
 
 
 @dataclass(frozen=True)
@@ -38,11 +42,14 @@ class Board:
     suggested: tuple[MisuseLedger, ...]
     people: tuple[Reach, ...]
     trouble: tuple[str, ...]
+    edits: tuple[BulkEdit, ...]
+    """Many tickets that one actor raised at once: a line each, and no card for each ticket."""
 
     @property
     def unanswered(self) -> int:
         """How many emergencies nobody has."""
-        return sum(card.escalation.waiting for card in self.waiting)
+        singly = sum(card.escalation.waiting for card in self.waiting)
+        return singly + sum(edit.waiting for edit in self.edits)
 
 
 def board(bridge: Bridge, now: float, kept: str = "") -> Board:
@@ -51,11 +58,14 @@ def board(bridge: Bridge, now: float, kept: str = "") -> Board:
     `kept`: the escalation whose card stays among those that nobody has, whatever it is by now.
     """
     since = now - RECENT_SECONDS
-    lists = (Listing(Index.EMERGENCIES), Listing(Index.HIGHER), Listing(Index.DEAD))
+    lists = (Listing(Index.EMERGENCIES, limit=_MOST), Listing(Index.HIGHER), Listing(Index.DEAD))
     asked = bridge.store.listed_all((*lists, *suggesting(now)))
     emergencies, higher, dead, misused, restricted = asked
     found = find_all(bridge, dict.fromkeys((*reversed(emergencies), *higher)))
-    matter = [each for each in found if _matters(each.escalation, since, kept)]
+    edits = [edit for edit in _edits(found) if edit.open]
+    told = {each.escalation.id for edit in edits for each in edit.raised} - {kept}
+    single = [each for each in found if each.escalation.id not in told]
+    matter = [each for each in single if _matters(each.escalation, since, kept)]
     ledgers = ledgers_of(bridge, [*(each.record.account for each in matter), *misused])
     shown = cards(bridge, matter, ledgers)
     people = reach(bridge, bridge.people, now)
@@ -69,7 +79,18 @@ def board(bridge: Bridge, now: float, kept: str = "") -> Board:
         suggested=tuple(suggestions(ledgers, misused, restricted, now)),
         people=tuple(people),
         trouble=tuple(_trouble(bridge, people, len(dead), now)),
+        edits=tuple(edits),
     )
+
+
+def bulk_edit(bridge: Bridge, id: str) -> BulkEdit | None:
+    """A bulk edit as it is now; None when it is not known (any more)."""
+    emergencies = bridge.store.listed(Index.EMERGENCIES, limit=_MOST)
+    return next((edit for edit in _edits(find_all(bridge, emergencies)) if edit.id == id), None)
+
+
+def _edits(found: Iterable[Found]) -> list[BulkEdit]:
+    return bulk_edits(Raised(each.record, each.escalation) for each in found if each.newest)
 
 
 def _matters(escalation: Escalation, since: float, kept: str) -> bool:
