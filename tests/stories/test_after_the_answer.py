@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bridge.core.agenda import Lease
 from bridge.core.commit import Commit
 from bridge.core.deliveries import Message, Receipt
 from bridge.ports import Channel, Store
@@ -50,6 +51,9 @@ class WiredStore(Wired):
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.part, name)
+
+    def for_step(self, _lease: Lease) -> "WiredStore":
+        return self
 
     def commit(self, commit: Commit, now: float) -> bool:
         self.wire.live = False
