@@ -16,6 +16,15 @@ class Level(IntEnum):
         return {0: "None", 1: "Higher Priority", 2: "Emergency"}[self.value]
 
 
+def other_level_named(level: Level, name: str) -> Level | None:
+    """The other level that an option's name speaks of, and not of this one: are two swapped?"""
+    words = name.casefold()
+    others = (each for each in Level if each not in (level, Level.NONE))
+    if level.label.casefold() in words:
+        return None
+    return next((each for each in others if each.label.casefold() in words), None)
+
+
 class Outcome(StrEnum):
     """The one end of every accepted event; the four add up to all events."""
 

@@ -40,4 +40,13 @@ def sendgrid_blueprint(sendgrid: SendGrid, faults: Faults) -> Blueprint:
     def scopes() -> Response:
         return jsonify({"scopes": ["mail.send", "sender_verification_eligible"]})
 
+    @api.get("/v3/verified_senders")
+    def senders() -> Response:
+        return jsonify({"results": []})
+
+    @api.get("/v3/whitelabel/domains")
+    def domains() -> Response:
+        names = sendgrid.counter.account.domains
+        return jsonify([{"domain": name, "subdomain": "em", "valid": True} for name in names])
+
     return api

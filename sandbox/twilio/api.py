@@ -52,6 +52,13 @@ def twilio_blueprint(twilio: Twilio, faults: Faults) -> Blueprint:
         shown = {"sid": account, "friendly_name": "Sandbox", "status": "active", "type": kind}
         return jsonify({**shown, "owner_account_sid": account, "uri": request.path})
 
+    @api.get(f"{ACCOUNT}/IncomingPhoneNumbers.json")
+    def numbers(account: str) -> Response:
+        number, asked = twilio.access.number, request.args.get("PhoneNumber", "")
+        shown = {"phone_number": number, "capabilities": {"sms": True, "voice": True}}
+        rows = [shown] if asked in number else []
+        return jsonify({**_page(account, []), "incoming_phone_numbers": rows})
+
     return api
 
 

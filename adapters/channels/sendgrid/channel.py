@@ -19,6 +19,7 @@ from adapters.channels.sendgrid import errors, events
 from adapters.channels.sendgrid.body import mail_body
 from adapters.channels.sendgrid.http import SendGridHttp
 from adapters.channels.sendgrid.section import SendGridSection
+from adapters.channels.sendgrid.senders import may_send
 from adapters.connections import Connections
 from adapters.http import READ_SECONDS, header, never_sent
 from bridge.core.channels import Form, Traits
@@ -100,9 +101,17 @@ class SendGridEmail:
             allowed = "mail.send" in scopes
         except (ValueError, KeyError, TypeError):
             raise UnknownOutcome("SendGrid answered with something else than scopes") from None
-        may = "may send mail (mail.send)" if allowed else "may NOT send mail: mail.send is missing"
+        if not allowed:
+            words = "the SendGrid API key may NOT send mail: make one with the scope mail.send"
+            raise PermanentFailure(words, Scope.CHANNEL)
+        known = may_send(self._asked, self._settings.sender)
+        if known is False:
+            words = f"SendGrid has not verified the sender {self._settings.sender}, nor its domain"
+            raise PermanentFailure(f"{words}: do so under Sender Authentication", Scope.CHANNEL)
+        sender = "is verified" if known else "could not be looked at: the key may not ask for it"
         events = "is checked" if self._verifiers else "has no verification key, so it is refused"
-        return f"The SendGrid API key works and {may}; the event webhook {events}"
+        may = "The SendGrid API key works and may send mail (mail.send)"
+        return f"{may}; the sender {sender}; the event webhook {events}"
 
     def _asked(self, call: Callable[[Any], Any]) -> Any:
         """Make a call with a client of its own and give every failure its name.

@@ -151,12 +151,28 @@ class TwilioSms:
         words = f"Twilio account {account.friendly_name!r} is {account.status} ({account.type})"
         if account.type == "Trial":
             raise PermanentFailure(f"{words}: {errors.OF_A_TRIAL}", Scope.CHANNEL)
+        if not self._owns_sender():
+            mend = "write one of its numbers that can send texts as `from`"
+            raise PermanentFailure(f"{words}, and `from` is no number of it: {mend}", Scope.CHANNEL)
         if self._callback_base:
             return f"{words}; delivery receipts come to {self._callback_base}"
         return (
             f"{words}; no delivery receipts: the public address is not an https host that "
             "Twilio can reach"
         )
+
+    def _owns_sender(self) -> bool:
+        """Whether texts leave from a number of the account; of short codes that is not asked.
+
+        https://www.twilio.com/docs/phone-numbers/api/incomingphonenumber-resource#read-multiple-incomingphonenumber-resources
+        """
+        sender = self._settings.sender
+        if not sender.startswith("+"):
+            return True
+        found = self._asked(
+            lambda client: client.incoming_phone_numbers.list(phone_number=sender, limit=20)
+        )
+        return any(one.phone_number == sender and _texts(one.capabilities) for one in found)
 
     def _fields(self, message: Message) -> dict[str, Any]:
         fields: dict[str, Any] = {
@@ -226,6 +242,11 @@ class TwilioSms:
             raise _transport_failure(error) from None
         except _GARBAGE:
             raise UnknownOutcome("Twilio answered with something else than its API does") from None
+
+
+def _texts(capabilities: Any) -> bool:
+    """Whether a number can send texts, as far as Twilio says what it can do."""
+    return not isinstance(capabilities, dict) or capabilities.get("sms") is not False
 
 
 def _transport_failure(error: BaseException) -> BridgeError:

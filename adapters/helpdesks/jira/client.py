@@ -64,11 +64,15 @@ class JiraClient:
         with understood(self._connection):
             return mapping(self._jira.myself())
 
+    def fields(self) -> list[dict[str, Any]]:
+        """All fields that our user sees."""
+        with understood(self._connection):
+            return [mapping(field) for field in self._jira.fields()]
+
     def field(self) -> dict[str, Any]:
         """The Escalation field, found by its id or by its name; PermanentFailure."""
         wanted = self._connection.mapping.field
-        with understood(self._connection):
-            listed = [mapping(field) for field in self._jira.fields()]
+        listed = self.fields()
         found = [field for field in listed if text(field.get("id")) == wanted] or [
             field for field in listed if text(field.get("name")).casefold() == wanted.casefold()
         ]

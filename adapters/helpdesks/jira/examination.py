@@ -15,6 +15,7 @@ from adapters.helpdesks.jira.client import JiraClient, board_path, issue_path, u
 from adapters.helpdesks.jira.issues import TOP_PRIORITY, actor_of, user_id
 from adapters.helpdesks.payloads import mapping, sequence, text
 from bridge.core.connections import Connection
+from bridge.core.levels import other_level_named
 from bridge.errors import PermanentFailure, TemporaryFailure
 
 _RIGHTS = {
@@ -33,6 +34,7 @@ def examine(client: JiraClient, connection: Connection) -> str:
     found.site()
     me = found.ourselves()
     escalation = found.escalation_field()
+    found.reason_field(escalation)
     found.people(me)
     issue = found.an_issue(escalation)
     if issue:
@@ -109,6 +111,15 @@ class Examination:
             raise unfit(self.connection, f'the field "{title}" is no single-select ({kind})')
         return found
 
+    def reason_field(self, escalation: dict[str, Any]) -> None:
+        """Whether the field with the client's reason is another one, and is there."""
+        id = self.connection.reason_field
+        if id and id == text(escalation.get("id")):
+            self.faults.append(f"reason_field is the Escalation field itself ({id})")
+        elif id and id not in {text(each.get("id")) for each in self.client.fields()}:
+            words = f'our user sees no field "{id}" (reason_field: customfield_…)'
+            self.faults.append(f"{words}, so no reason would be told")
+
     def an_issue(self, escalation: dict[str, Any]) -> dict[str, Any]:
         """An issue to try the rest on; the newest with the field set shows it best."""
         id = text(escalation.get("id"))
@@ -143,11 +154,16 @@ class Examination:
 
     def _options(self, options: dict[str, str]) -> None:
         known = {name.casefold() for pair in options.items() for name in pair}
-        wanted = [option.strip() for option in self.connection.mapping.options.values()]
         shown = ", ".join(f"{label} (id {id})" for id, label in options.items())
-        for option in wanted:
+        for level, named in self.connection.mapping.options.items():
+            option = named.strip()
             if option and option.casefold() not in known:
                 self.faults.append(f'the field has no option "{option}"; its options are {shown}')
+            elif other := other_level_named(level, options.get(option, option)):
+                self.faults.append(
+                    f'{level.label} is mapped to the option "{options.get(option, option)}", which '
+                    f"looks like {other.label}: are two levels swapped?"
+                )
 
     def _extras(self, key: str, fields: dict[str, Any]) -> None:
         """What an emergency does without if it has to."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from adapters.helpdesks.payloads import mapping, sequence, text
 from bridge.core.connections import Connection
-from bridge.core.levels import Level
+from bridge.core.levels import other_level_named
 from bridge.errors import PermanentFailure
 
 Ask = Callable[..., dict[str, Any]]
@@ -59,8 +59,12 @@ def missing_rights(ask: Ask, me: dict[str, Any]) -> Iterator[str]:
 
 def field_of(connection: Connection, ask: Ask) -> dict[str, Any]:
     """The Escalation field; empty when our user does not see it."""
+    return _ticket_field(ask, connection.mapping.field)
+
+
+def _ticket_field(ask: Ask, id: str) -> dict[str, Any]:
     try:
-        return mapping(ask(f"ticket_fields/{connection.mapping.field}").get("ticket_field"))
+        return mapping(ask(f"ticket_fields/{id}").get("ticket_field"))
     except PermanentFailure as failure:
         if failure.code in ("403", "404"):
             return {}
@@ -83,17 +87,17 @@ def faults_of_field(connection: Connection, field: dict[str, Any]) -> Iterator[s
     for level, tag in sorted(connection.mapping.options.items()):
         if tag not in names:
             yield f'the field "{title}" has no option with the tag {tag}'
-        elif other := _names_another(level, names[tag]):
+        elif other := other_level_named(level, names[tag]):
             yield (
                 f'{level.label} is mapped to the option "{names[tag]}" ({tag}), which looks like '
                 f"{other.label}: are two levels swapped?"
             )
 
 
-def _names_another(level: Level, name: str) -> Level | None:
-    """The other level that an option's name speaks of, and not of this one."""
-    words = name.casefold()
-    others = (each for each in Level if each not in (level, Level.NONE))
-    if level.label.casefold() in words:
-        return None
-    return next((each for each in others if each.label.casefold() in words), None)
+def faults_of_reason_field(connection: Connection, ask: Ask) -> Iterator[str]:
+    """Whether the field with the client's reason is there, and not the Escalation field again."""
+    id = connection.reason_field
+    if id and id == connection.mapping.field:
+        yield f"reason_field is the Escalation field itself ({id}): write the id of the other one"
+    elif id and not _ticket_field(ask, id):
+        yield f"our user sees no ticket field {id} (reason_field), so no reason would be told"

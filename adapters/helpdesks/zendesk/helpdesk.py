@@ -166,6 +166,7 @@ class ZendeskHelpdesk:
             *examination.faults_of_user(self._connection, me, self._login.by_oauth),
             *examination.missing_rights(client.get, me),
             *examination.faults_of_field(self._connection, field),
+            *examination.faults_of_reason_field(self._connection, client.get),
         ]
         if faults:
             raise self._unfit("; ".join(faults))

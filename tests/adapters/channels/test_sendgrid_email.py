@@ -63,8 +63,11 @@ def email(base_url: str, *keys: str) -> SendGridEmail:
     )
 
 
+SENDER = "alerts@acme.example"
+
+
 def section(base_url: str = "https://api.sendgrid.com") -> SendGridSection:
-    table = {"kind": "sendgrid", "from": "alerts@acme.example", "base_url": base_url}
+    table = {"kind": "sendgrid", "from": SENDER, "base_url": base_url}
     return SendGridSection.model_validate(table)
 
 
@@ -366,8 +369,43 @@ class TestSignature:
 
 
 class TestCheck:
-    @pytest.mark.parametrize(("scopes", "words"), [(["mail.send"], "may send"), ([], "NOT")])
-    def test_words(self, provider: Provider, scopes: list[str], words: str) -> None:
-        provider.answer(200, json.dumps({"scopes": scopes}))
-        assert words in email(provider.url).check()
-        assert provider.asked[0].path == "/prefix/v3/scopes"
+    def says(self, provider: Provider, senders: object = (), domains: object = ()) -> str:
+        provider.answer(200, json.dumps({"scopes": ["mail.send"]}))
+        provider.answer(200, json.dumps({"results": senders}))
+        provider.answer(200, json.dumps(domains))
+        return email(provider.url).check()
+
+    def test_a_verified_address(self, provider: Provider) -> None:
+        words = self.says(provider, senders=[{"from_email": SENDER.upper(), "verified": True}])
+        assert "may send" in words and "the sender is verified" in words
+        paths = [asked.path.removeprefix("/prefix/v3/") for asked in provider.asked]
+        assert paths == ["scopes", "verified_senders", "whitelabel/domains"]
+
+    def test_an_authenticated_domain(self, provider: Provider) -> None:
+        domain = {"domain": SENDER.rpartition("@")[2], "valid": True}
+        assert "the sender is verified" in self.says(provider, domains=[domain])
+
+    @pytest.mark.parametrize(
+        ("senders", "domains"),
+        [
+            ([], []),
+            ([{"from_email": SENDER, "verified": False}], []),
+            ([], [{"domain": SENDER.rpartition("@")[2], "valid": False}]),
+            ([], [{"domain": "x" + SENDER.rpartition("@")[2], "valid": True}]),
+        ],
+    )
+    def test_a_sender_that_is_not_verified(
+        self, provider: Provider, senders: object, domains: object
+    ) -> None:
+        with pytest.raises(PermanentFailure, match="has not verified the sender"):
+            self.says(provider, senders, domains)
+
+    def test_a_key_that_may_not_ask_for_senders(self, provider: Provider) -> None:
+        provider.answer(200, json.dumps({"scopes": ["mail.send"]}))
+        provider.answer(403, json.dumps({"errors": [{"message": "access forbidden"}]}))
+        assert "could not be looked at" in email(provider.url).check()
+
+    def test_a_key_that_may_not_send(self, provider: Provider) -> None:
+        provider.answer(200, json.dumps({"scopes": []}))
+        with pytest.raises(PermanentFailure, match="NOT send"):
+            email(provider.url).check()

@@ -38,6 +38,7 @@ PUBLIC = "https://bridge.acme.example"
 URL = f"{PUBLIC}/receipts/twilio?delivery=E1-emergency-ana-sms"
 T = 1_795_400_000.0
 
+SENDER = "+15550100000"
 MESSAGE = Message(
     delivery="E1-emergency-ana-sms",
     to="+15550100001",
@@ -53,7 +54,7 @@ def sms(base_url: str, public: str = PUBLIC, **table: str) -> TwilioSms:
 
 
 def section(base_url: str = PUBLIC, **table: str) -> TwilioSection:
-    sender = table.pop("sender", "+15550100000")
+    sender = table.pop("sender", SENDER)
     chosen = {"from": sender} if sender else {}
     table = {"kind": "twilio", "account_sid": ACCOUNT, "base_url": base_url, **chosen, **table}
     return TwilioSection.model_validate(table)
@@ -423,8 +424,24 @@ class TestInbound:
 class TestCheck:
     ACCOUNT_JSON = json.dumps({"friendly_name": "Acme", "status": "active", "type": "Full"})
 
-    def test_words(self, provider: Provider) -> None:
+    def answers(self, provider: Provider, number: str = SENDER, **can: bool) -> None:
+        """An active account with one number."""
+        rows = [{"phone_number": number, "capabilities": {"sms": True, **can}}]
         provider.answer(200, self.ACCOUNT_JSON)
+        provider.answer(200, json.dumps({"incoming_phone_numbers": rows, "next_page_uri": None}))
+
+    @pytest.mark.parametrize(("number", "can"), [("+15550100999", {}), (SENDER, {"sms": False})])
+    def test_a_number_that_is_not_ours(
+        self, provider: Provider, number: str, can: dict[str, bool]
+    ) -> None:
+        self.answers(provider, number, **can)
+        with pytest.raises(PermanentFailure, match="`from` is no number of it"):
+            sms(provider.url).check()
+        assert provider.asked[1].path.endswith("/IncomingPhoneNumbers.json")
+        assert provider.asked[1].query["PhoneNumber"] == SENDER
+
+    def test_words(self, provider: Provider) -> None:
+        self.answers(provider)
         words = sms(provider.url).check()
         assert "Acme" in words
         assert "active" in words
@@ -438,5 +455,5 @@ class TestCheck:
             sms(provider.url).check()
 
     def test_says_that_no_receipts_will_come(self, provider: Provider) -> None:
-        provider.answer(200, self.ACCOUNT_JSON)
+        self.answers(provider)
         assert "no delivery receipts" in sms(provider.url, "http://intranet").check()

@@ -24,6 +24,7 @@ DATA_CENTER = replace(samples.JIRA, user="", base_url="https://jira.acme.example
 FIELDS = [
     {"id": "summary", "name": "Summary", "schema": {"type": "string"}},
     {"id": "customfield_10042", "name": "Escalation", "schema": {"type": "option"}},
+    {"id": "customfield_10043", "name": "Reason", "schema": {"type": "string"}},
 ]
 
 

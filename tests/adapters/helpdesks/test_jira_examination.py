@@ -43,6 +43,7 @@ ANSWERS: dict[tuple[str, str], Any] = {
     ("GET", ORGANIZATIONS): {"values": []},
     ("GET", BOARD): {"id": 3, "name": "Queue"},
 }
+SWAPPED = FieldMapping(FIELD, {Level.HIGHER_PRIORITY: "10021", Level.EMERGENCY: "10020"})
 STRANGE = FieldMapping(FIELD, {Level.HIGHER_PRIORITY: "10020", Level.EMERGENCY: "Emergancy"})
 
 
@@ -119,6 +120,17 @@ class TestExamination(ApiCase):
                 {},
                 'no option "Emergancy"; its options are Higher Priority (id 10020), '
                 "Emergency (id 10021)",
+            ),
+            (replace(samples.JIRA, mapping=SWAPPED), {}, "are two levels swapped?"),
+            (
+                replace(samples.JIRA, reason_field="customfield_10099"),
+                {},
+                'no field "customfield_10099" (reason_field',
+            ),
+            (
+                replace(samples.JIRA, reason_field=FIELD),
+                {},
+                "reason_field is the Escalation field itself",
             ),
             (samples.JIRA, {"field": FIELDS[:1]}, FIELD),
             (

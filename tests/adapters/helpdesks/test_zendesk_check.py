@@ -148,3 +148,15 @@ def test_a_zendesk_that_does_not_answer_is_no_missing_right(doctor: Doctor) -> N
     doctor.world.faults.add("zendesk", "500", path_contains="/organization_memberships")
     with pytest.raises(TemporaryFailure):
         doctor.says()
+
+
+@pytest.mark.parametrize(
+    ("field", "words"),
+    [
+        ("360009999999", "no ticket field 360009999999 (reason_field)"),
+        (samples.ZENDESK.mapping.field, "reason_field is the Escalation field itself"),
+    ],
+)
+def test_a_wrong_field_for_the_reason(doctor: Doctor, field: str, words: str) -> None:
+    doctor.connection = replace(doctor.connection, reason_field=field)
+    assert words in doctor.refuses()
