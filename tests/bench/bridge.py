@@ -17,6 +17,7 @@ kind = "zendesk"
 base_url = "{vendors}/zendesk"
 user = "{user}"
 field = "360001234567"
+{unbounded}
 [connections.acme.levels]
 higher_priority = "escalation_higher_priority"
 emergency = "escalation_emergency"
@@ -38,7 +39,8 @@ _AFTER_THE_NOTE = 9.0
 class Bridge(TakesZendesk):
     """The Procfile: a web process with its workers, two workers, a clock.
 
-    `people`: how many project managers; `toml`: what else is configured.
+    `people`: how many project managers. `gathers`: storms are gathered and the helpdesk is called
+    at a pace, as by default; otherwise many emergencies in a row are each treated as one alone.
     """
 
     key: ClassVar[str] = "bridge"
@@ -48,8 +50,8 @@ class Bridge(TakesZendesk):
     )
     queues: ClassVar[bool] = True
 
-    def __init__(self, people: int = len(PHONES), toml: str = EACH_SINGLY) -> None:
-        self._people, self._toml = people, toml
+    def __init__(self, people: int = len(PHONES), gathers: bool = False) -> None:
+        self._people, self._gathers = people, gathers
 
     def start(self, stand: Stand, workers: bool = True) -> None:
         """Redis, web, workers and a clock."""
@@ -67,7 +69,9 @@ class Bridge(TakesZendesk):
     def _configured(self, stand: Stand) -> dict[str, str]:
         addresses = {"vendors": stand.vendors.url, "sink": stand.vendors.sink}
         people = [_person(number) for number in range(self._people)]
-        text = self._toml + _TOML.format(user=BRIDGE_EMAIL, **addresses) + "".join(people)
+        unbounded = "" if self._gathers else "calls_per_minute = 10000"
+        text = _TOML.format(user=BRIDGE_EMAIL, unbounded=unbounded, **addresses) + "".join(people)
+        text += "" if self._gathers else EACH_SINGLY
         path = stand.folder / "bridge.toml"
         path.write_text(text, encoding="utf-8")
         return {
@@ -85,7 +89,7 @@ class BridgeInOne(Bridge):
     """`serve`."""
 
     key: ClassVar[str] = "serve"
-    name: ClassVar[str] = "the bridge, all in one process"
+    name: ClassVar[str] = "the bridge, in one process"
     told: ClassVar[str] = "`python -m bridge serve`, which `make run` starts; Redis of its own"
     queues: ClassVar[bool] = False
 

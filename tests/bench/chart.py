@@ -13,7 +13,7 @@ PANELS = (
     ("burst", "texts", "Texts a person gets in a burst", "less is better"),
     ("killed", "told", "Told after kill -9, of 40 accepted", "more is better"),
 )
-_WIDTH, _NAMES, _BARS = 820, 190, 150
+_WIDTH, _NAMES, _BARS = 820, 200, 145
 _COLUMN, _ROW, _HEAD, _GAP = 410, 22, 46, 18
 _STYLE = """\
 text{font:13px system-ui,sans-serif;fill:#1f2933}.t{font-weight:600}.n{fill:#616e7c}

@@ -15,7 +15,7 @@ _WARM_UP = 1.0
 _SECONDS = float(sized(5, 20))
 _MOST_A_SECOND = 5000
 """Prepared requests; a contestant that takes more is measured until they are used up."""
-_DRAINED_WITHIN = float(sized(15, 120))
+_DRAINED_WITHIN = float(sized(10, 120))
 
 
 def _measured(workers: bool, contestant: Contestant, its: Stand) -> Figures:

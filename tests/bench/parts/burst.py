@@ -18,6 +18,7 @@ from tests.prove.figures import sized
 _COUNT = sized(500, 5000)
 _WITHIN = 140.0
 """Seconds: the bridge gathers for two minutes."""
+_AFTERWARDS, _QUIET = 30.0, 2.0
 _STORM, _OTHER = 0, 1
 _ADDRESS = re.compile(r"pm\d+@acme\.example")
 
@@ -33,7 +34,7 @@ def _measured(contestant: Contestant, its: Stand) -> Figures:
     sent = load.many(its.port, requests)
     taken = sum(each.taken for each in sent)
     texts = _all_told(its, taken, begun + _WITHIN)
-    contestant.settle(its)
+    its.vendors.quiet(_QUIET, within=_AFTERWARDS)
     calls = its.vendors.calls()
     return {
         "taken": max(each.answered_at for each in sent) - begun,
@@ -43,6 +44,7 @@ def _measured(contestant: Contestant, its: Stand) -> Figures:
         "texts": max(Counter(text.to for text in texts).values(), default=0),
         "mails": _mails_a_person(calls),
         "helpdesk": sum(call.kind in ("read", "write") for call in calls),
+        "written": len({call.path for call in calls if call.kind == "write"}),
         "minute": _most_in_a_minute(calls),
     }
 
@@ -87,16 +89,16 @@ def _most_in_a_minute(calls: Sequence[Call]) -> int:
 
 
 def _rows(contestants: Sequence[Contestant]) -> Iterator[Row]:
-    # The bridge as it is by default, which gathers what comes at once.
-    by_default = [Bridge(toml="") if one.key == "bridge" else one for one in contestants]
-    return each(_measured, [one for one in by_default if one.key != "serve"])
+    gathering = [Bridge(gathers=True) if one.key == "bridge" else one for one in contestants]
+    return each(_measured, [one for one in gathering if one.key != "serve"])
 
 
 BURST = Part(
     f"A burst of {_COUNT} emergencies of one account, and one of another account among them",
     "Sent at once over 16 connections, vendors as slow as real ones. The bridge tells the first "
     "ones singly and gathers the others for two minutes in one message that names them; the "
-    "others send a text for each.",
+    "others send a text for each. It is counted until all are told and half a minute after it; "
+    "on tickets the bridge writes at the pace of `calls_per_minute`, emergencies first.",
     {
         "taken": "all accepted, s",
         "single": "last single text, s",
@@ -105,7 +107,8 @@ BURST = Part(
         "texts": "texts a person",
         "mails": "mails a person",
         "helpdesk": "helpdesk calls",
-        "minute": "in a minute at most",
+        "written": "tickets written on",
+        "minute": "calls in a minute at most",
     },
     _rows,
     compared="texts",

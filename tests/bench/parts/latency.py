@@ -24,7 +24,7 @@ def first_texts(contestant: Contestant, its: Stand, count: int) -> list[float]:
     """Milliseconds until the first text of each of so many emergencies, after some to warm up."""
     times = []
     for number in range(count + _WARM_UP):
-        if number % _BATCH == _WARM_UP:
+        if number and number % _BATCH == 0:
             contestant.settle(its)
         times.append(_alone(contestant, its, number))
     return times[_WARM_UP:]
@@ -51,7 +51,11 @@ SPREAD = {name: f"{name}, ms" for name in _SHARES}
 def _measured(count: int, delays: Delays, contestant: Contestant, its: Stand) -> Figures:
     contestant.start(its)
     its.vendors.be(delays)
-    return {**spread(first_texts(contestant, its, count)), "memory": its.memory()}
+    before = len(its.vendors.calls())
+    times = first_texts(contestant, its, count)
+    contestant.settle(its)
+    helpdesk = sum(call.kind in ("read", "write") for call in its.vendors.calls(before))
+    return {**spread(times), "memory": its.memory(), "helpdesk": helpdesk / (count + _WARM_UP)}
 
 
 def _quick(contestants: Sequence[Contestant]) -> Iterator[Row]:
@@ -67,7 +71,7 @@ QUICK = Part(
     f"{sized(10, 1000)} emergencies, each alone: the time from the first byte of the webhook to "
     "the provider's receiving the request for the first text. Memory is that of all processes "
     "afterwards, with Redis.",
-    {**SPREAD, "memory": "memory, MiB"},
+    {**SPREAD, "helpdesk": "helpdesk calls for each", "memory": "memory, MiB"},
     _quick,
     compared="p50",
 )
