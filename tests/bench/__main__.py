@@ -6,6 +6,7 @@
 import json
 import sys
 import time
+from typing import Any
 
 from tests.bench.bridge import Bridge, BridgeInOne
 from tests.bench.contestants import Contestant
@@ -26,11 +27,12 @@ def main(wanted: list[str]) -> int:
         print(f"not a part: {', '.join(unknown)}; parts: {' '.join(PARTS)}", file=sys.stderr)
         return 2
     contestants = _contestants()
-    found = {"machine": machine(), "versions": versions(contestants)}
+    found: dict[str, Any] = {"machine": machine(), "versions": versions(contestants), "parts": {}}
     print("\n".join(f"{name}: {words}" for name, words in found["machine"].items()), flush=True)
-    parts = {name: _part(name, contestants) for name in wanted or PARTS}
     FOUND.parent.mkdir(parents=True, exist_ok=True)
-    FOUND.write_text(json.dumps({**found, "parts": parts}, indent=1), encoding="utf-8")
+    for name in wanted or PARTS:
+        found["parts"][name] = _part(name, contestants)
+        FOUND.write_text(json.dumps(found, indent=1), encoding="utf-8")
     print(f"\nkept in {FOUND}; `python -m tests.bench.publish` puts it into the documentation")
     return 0
 
@@ -50,7 +52,10 @@ def _contestants() -> list[Contestant]:
 def _part(name: str, contestants: list[Contestant]) -> dict[str, Figures]:
     part, begun = PARTS[name], time.monotonic()
     print(f"\n{part.title}\n{part.told}", flush=True)
-    rows = dict(part.measure(contestants))
+    rows: dict[str, Figures] = {}
+    for row, figures in part.measure(contestants):
+        rows[row] = figures
+        print(f"  {row}: {time.monotonic() - begun:.0f} s", file=sys.stderr, flush=True)
     print(f"{plain(part, rows)}\n({name}: {time.monotonic() - begun:.0f} s)", flush=True)
     return rows
 
