@@ -17,7 +17,7 @@ kind = "zendesk"
 base_url = "{vendors}/zendesk"
 user = "{user}"
 field = "360001234567"
-{unbounded}
+{no_pace}
 [connections.acme.levels]
 higher_priority = "escalation_higher_priority"
 emergency = "escalation_emergency"
@@ -30,8 +30,10 @@ kind = "twilio"
 account_sid = "AC00000000000000000000000000000000"
 from = "+15550100000"
 base_url = "{sink}/twilio"
+{no_rate}
 """
 _PERSON = '[[people]]\nname = "PM {number}"\nemail = "pm{number}@acme.example"\nphone = "{phone}"\n'
+_NO_BOUNDS = {"no_pace": "calls_per_minute = 10000", "no_rate": "texts_per_second = 1000.0"}
 _AFTER_THE_NOTE = 9.0
 """Seconds. The note on who was told is written 8 seconds after an emergency."""
 
@@ -39,8 +41,9 @@ _AFTER_THE_NOTE = 9.0
 class Bridge(TakesZendesk):
     """The Procfile: a web process with its workers, two workers, a clock.
 
-    `people`: how many project managers. `gathers`: storms are gathered and the helpdesk is called
-    at a pace, as by default; otherwise many emergencies in a row are each treated as one alone.
+    `people`: how many project managers. `by_default`: storms are gathered, the helpdesk is called at
+    a pace, and texts leave as their sender lets them through; otherwise none of many emergencies
+    in a row waits for those before it.
     """
 
     key: ClassVar[str] = "bridge"
@@ -50,8 +53,8 @@ class Bridge(TakesZendesk):
     )
     queues: ClassVar[bool] = True
 
-    def __init__(self, people: int = len(PHONES), gathers: bool = False) -> None:
-        self._people, self._gathers = people, gathers
+    def __init__(self, people: int = len(PHONES), by_default: bool = False) -> None:
+        self._people, self._by_default = people, by_default
 
     def start(self, stand: Stand, workers: bool = True) -> None:
         """Redis, web, workers and a clock."""
@@ -69,9 +72,9 @@ class Bridge(TakesZendesk):
     def _configured(self, stand: Stand) -> dict[str, str]:
         addresses = {"vendors": stand.vendors.url, "sink": stand.vendors.sink}
         people = [_person(number) for number in range(self._people)]
-        unbounded = "" if self._gathers else "calls_per_minute = 10000"
-        text = _TOML.format(user=BRIDGE_EMAIL, unbounded=unbounded, **addresses) + "".join(people)
-        text += "" if self._gathers else EACH_SINGLY
+        bounds = dict.fromkeys(_NO_BOUNDS, "") if self._by_default else _NO_BOUNDS
+        text = _TOML.format(user=BRIDGE_EMAIL, **addresses, **bounds) + "".join(people)
+        text += "" if self._by_default else EACH_SINGLY
         path = stand.folder / "bridge.toml"
         path.write_text(text, encoding="utf-8")
         return {

@@ -89,7 +89,7 @@ def _most_in_a_minute(calls: Sequence[Call]) -> int:
 
 
 def _rows(contestants: Sequence[Contestant]) -> Iterator[Row]:
-    gathering = [Bridge(gathers=True) if one.key == "bridge" else one for one in contestants]
+    gathering = [Bridge(by_default=True) if one.key == "bridge" else one for one in contestants]
     return each(_measured, [one for one in gathering if one.key != "serve"])
 
 
