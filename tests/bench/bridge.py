@@ -41,9 +41,9 @@ _AFTER_THE_NOTE = 9.0
 class Bridge(TakesZendesk):
     """The Procfile: a web process with its workers, two workers, a clock.
 
-    `people`: how many project managers. `by_default`: storms are gathered, the helpdesk is called at
-    a pace, and texts leave as their sender lets them through; otherwise none of many emergencies
-    in a row waits for those before it.
+    `people`: how many project managers. `by_default`: storms are gathered, the helpdesk is called
+    at a pace, and texts leave as their sender lets them through; otherwise none of many
+    emergencies in a row waits for those before it.
     """
 
     key: ClassVar[str] = "bridge"

@@ -16,6 +16,7 @@ from tests.bench.contestants import Contestant
 from tests.settings import ROOT
 
 _FLUSHES = 200
+_LAST_CHANGE = ["git", "-C", str(ROOT), "log", "-1", "--format=%h of %ci"]
 
 
 def machine() -> dict[str, str]:
@@ -28,7 +29,7 @@ def machine() -> dict[str, str]:
         "system": f"{platform.system()} {platform.release()}",
         "Python": platform.python_version(),
         "Redis": _said([str(find_binary().path), "--version"]),
-        "the bridge": _said(["git", "-C", str(ROOT), "log", "-1", "--format=%h of %cd"]),
+        "the bridge": _said([*_LAST_CHANGE, "--", "bridge", "adapters", "Procfile"]),
         "web server": f"gunicorn {version('gunicorn')}",
     }
 

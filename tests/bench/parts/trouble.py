@@ -18,7 +18,7 @@ _DOWN = 8.0
 _WITHIN = float(sized(40, 180))
 """Seconds after the provider is back in which texts are waited for."""
 _EVENTS, _COPIES = 30, 8
-_SIDE_BY_SIDE = 4
+_SIDE_BY_SIDE = 6
 
 
 def _down(contestant: Contestant, its: Stand) -> Figures:
