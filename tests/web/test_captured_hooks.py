@@ -25,6 +25,7 @@ ACCEPTED = {
         "jtp-cloud_comment_added",
         "jtp-issue_updated_with_comment",
         "mm-webhook-cloud-comment-created",
+        "mm-webhook-issue-deleted",
         "mm-webhook-issue-updated-resolved",
         "mm-webhook-server-issue-updated-commented-mention-user",
     ),

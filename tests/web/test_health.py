@@ -8,6 +8,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from adapters.stores.redis_store import RedisStore
 from bridge.redis.server import EmbeddedRedis
+from bridge.redis.trouble import why
 from bridge.web.machines.health import DEAD_AFTER_SECONDS
 from tests.web.door import Door, level_event, opened
 
@@ -65,7 +66,7 @@ def test_the_figures_can_be_read_by_prometheus(door: Door) -> None:
 
 def test_while_redis_is_away_helpdesks_are_asked_to_come_again(tmp_path: Path) -> None:
     with EmbeddedRedis(tmp_path) as server:
-        door = opened(RedisStore(redis.Redis.from_url(server.url)))
+        door = opened(RedisStore(redis.Redis.from_url(server.url), why=why))
         assert door.zendesk(level_event(ticket=1)).status_code == 202
         server.stop()
         for answer in (door.zendesk(level_event(ticket=2)), door.get("/metrics")):

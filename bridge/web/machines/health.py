@@ -4,7 +4,9 @@ from flask import Blueprint, Response, jsonify
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 
+from bridge.core.agenda import ItemKind
 from bridge.core.commit import Index
+from bridge.core.ledger import Event
 from bridge.errors import StoreUnavailable
 from bridge.flows.context import Bridge
 from bridge.flows.pace import Behind, behind
@@ -68,8 +70,7 @@ class _Figures:
         for name, value in sorted(self._bridge.store.counters().items()):
             counts.add_metric([name], value)
         store = self._bridge.store
-        due = store.next_due()
-        late = max(0.0, self._bridge.clock() - due) if due else 0.0
+        late = _late(self._bridge)
         return [
             counts,
             *_behind(self._bridge),
@@ -82,6 +83,17 @@ class _Figures:
                 len(store.listed(Index.WAITING)),
             ),
         ]
+
+
+def _late(bridge: Bridge) -> float:
+    """For how many seconds the item that is next waits already; 0: nothing is due."""
+    now, due = bridge.clock(), bridge.store.next_due()
+    first = next(iter(bridge.store.agenda(1)), None)
+    if first is None or due is None or due > now:
+        return 0.0
+    event = bridge.store.read(Event, first.about).value if first.kind is ItemKind.EVENT else None
+    # An event that overtakes others counts as due before it came.
+    return now - max(due, event.received_at if event else due)
 
 
 def _behind(bridge: Bridge) -> list[GaugeMetricFamily]:
