@@ -14,7 +14,7 @@ from tests.processes.children import eventually
 from tests.prove.figures import percentile, sized
 
 _WARM_UP = 5
-_BATCH = 50
+_BATCH = 100
 """After so many, what the bridge writes later is waited for: each one shall be alone."""
 _PAUSE = 0.03
 """Seconds in which nobody calls a vendor: what follows from an emergency at once is done."""
