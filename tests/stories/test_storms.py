@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bridge.core.deliveries import DeliveryState, Message, Receipt
+from bridge.flows.team import errands
 from tests.push_service import Browser
 from tests.stories.colleague import SAM, WITH_PUSH, available
 from tests.stories.conftest import Teller
@@ -193,6 +194,23 @@ def test_ack_all_takes_what_the_text_was_about(tell: Teller) -> None:
             assert escalation.responded_by == ("Ana Ruiz" if ticket in rest else "")
         story.texts(ANA, "ack all")
         assert any("you have 3 emergencies" in text for text in texts(story, ANA))
+
+
+def test_very_many_are_taken_by_a_worker_also_after_a_crash(
+    tell: Teller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(errands, "AT_ONCE", 2)
+    with tell() as story:
+        rest = held_back(story, storm(story, 9))
+        story.forward(WINDOW)
+        story.world.twilio.reply(ANA, "ack all")
+        assert story.world.flush(20)
+        assert sum(_taken_by(story, ticket) == "Ana Ruiz" for ticket in rest) == 2
+        # A worker took the item and died before it had done anything.
+        story.bridge.store.take_due(story.hands.now, 100)
+        story.forward(60)
+        assert all(_taken_by(story, ticket) == "Ana Ruiz" for ticket in rest)
+        assert sum("you have 6 emergencies" in text for text in texts(story, ANA)) == 1
 
 
 def test_the_others_hear_in_one_text_who_has_them(tell: Teller) -> None:
