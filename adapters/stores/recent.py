@@ -12,6 +12,7 @@ class Recent:
 
     def __init__(self, values: Mapping[str, bytes] | None = None) -> None:
         self._values = dict(values or {})
+        self._forgotten: set[str] = set()
         self._good_until = time.monotonic() + (GOOD_FOR_SECONDS if values else 0.0)
 
     def known(self, names: Iterable[str]) -> dict[str, bytes]:
@@ -28,4 +29,10 @@ class Recent:
 
     def forget(self) -> None:
         """Somebody else has written meanwhile."""
+        self._forgotten |= self._values.keys()
         self._values = {}
+
+    def forgotten(self) -> set[str]:
+        """What was known before: who reads one of it again will soon want the rest."""
+        names, self._forgotten = self._forgotten, set()
+        return names

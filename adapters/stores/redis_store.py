@@ -183,6 +183,7 @@ class RedisStore:
         wanted = list(names)
         raws = self._recent.known(wanted)
         if missing := [name for name in wanted if name not in raws]:
+            missing += self._recent.forgotten() - set(missing)
             answers = self._asked(lambda: self._redis.mget(missing))
             found = {name: raw or b"" for name, raw in zip(missing, answers, strict=True)}
             self._recent.note(found)

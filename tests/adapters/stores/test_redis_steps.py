@@ -57,15 +57,18 @@ def test_what_the_step_wrote_itself_is_known(redis_store: RedisStore) -> None:
 
 
 def test_a_commit_on_what_another_has_changed_fails_and_it_is_read_again(
-    redis_store: RedisStore,
+    redis_store: RedisStore, client: redis.Redis
 ) -> None:
-    step = begin(redis_store, name_of(Once, "one"))
+    step = begin(redis_store, name_of(Once, "one"), name_of(Once, "two"))
     put(redis_store, "one", Once("of another"))
     commit = Commit()
     commit.expect(Once, step.read(Once, "one"))
     commit.put("one", Once("ours"))
     assert not step.commit(commit, NOW)
+    before = reads(client)
     assert step.read(Once, "one").value == Once("of another")
+    assert step.read(Once, "two").value is None
+    assert reads(client) == before + 1
 
 
 def test_after_a_while_it_asks_again(
