@@ -7,8 +7,9 @@ from bridge.core.agenda import Item, ItemKind
 from bridge.core.comments import ask_again_from
 from bridge.core.deliveries import Delivery
 from bridge.core.escalations import TicketRecord
-from bridge.core.ledger import Gate, WriteBack
+from bridge.core.ledger import Gate, Uses, WriteBack
 from bridge.core.levels import Level, Reason
+from bridge.core.pace import Pace
 from bridge.core.stored import name_of
 from bridge.core.ticket_views import TicketView, Told
 from bridge.core.tickets import Ticket, TicketUpdate
@@ -64,11 +65,18 @@ def write(turn: Turn, wish: Wish, view: TicketView) -> None:
     turn.commit.schedule(_item(written, record, turn.now))
 
 
+def writes_on(record: str) -> str:
+    """The name under which the writes on a ticket are counted."""
+    return f"write/{record}"
+
+
 def _item(written: WriteBack, record: TicketRecord, now: float) -> Item:
     wants = (
         name_of(WriteBack, written.id),
         name_of(TicketRecord, record.id),
         name_of(Gate, gates.of_helpdesk(record.connection)),
+        name_of(Pace, record.connection),
+        name_of(Uses, writes_on(record.id)),
     )
     about, where = written.id, record.connection
     return Item(ItemKind.WRITE_BACK, about, now, event=written.event, where=where, wants=wants)

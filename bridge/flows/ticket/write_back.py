@@ -25,7 +25,7 @@ from bridge.flows.delivery import gates
 from bridge.flows.delivery.alerts import tell_admins
 from bridge.flows.limits import used_up
 from bridge.flows.ticket import client_mail
-from bridge.flows.ticket.wishes import shown, worded
+from bridge.flows.ticket.wishes import shown, worded, writes_on
 from bridge.flows.turn import Turn, attempt
 from bridge.messages import operator
 from bridge.ports import Written
@@ -127,7 +127,7 @@ def _breaker(bridge: Bridge, wish: WriteBack, now: float) -> float | None:
     """Until when the ticket has to be left alone; None counts this write and lets it pass."""
     if wish.slot is not None:
         return None  # it was counted before it was given its time
-    wait = used_up(bridge, f"write/{wish.record}", WRITES_A_MINUTE, within=60.0)
+    wait = used_up(bridge, writes_on(wish.record), WRITES_A_MINUTE, within=60.0)
     if wait is None:
         return None
     bridge.log.warning("write_breaker_open", record=wish.record)
