@@ -17,7 +17,7 @@ from bridge.flows.intake import sweep
 from bridge.messages.digest import digest_text
 from bridge.ports import Channel, Helpdesk
 from bridge.redis.connect import joined_redis
-from bridge.run import cli_clients, cli_explain, processes
+from bridge.run import cli_clients, cli_explain, processes, public_address
 from bridge.settings.shown import describe
 
 
@@ -102,14 +102,16 @@ def _doctor(options: Any) -> int:
 def _examine(bridge: Bridge, as_json: bool) -> int:
     """Ask each vendor; one that does not answer does not keep the others from being asked."""
     found = []
-    parts: dict[str, Channel | Helpdesk] = dict(bridge.helpdesks)
-    parts.update(bridge.channels)
+    parts: dict[str, Channel | Helpdesk] = {**bridge.helpdesks, **bridge.channels}
+    checks = {name: part.check for name, part in parts.items()}
+    checks["public address"] = lambda: public_address.examine(bridge.public_base_url)
     ends = {name: one.warnings(time.time()) for name, one in bridge.helpdesks.items()}
-    for name, part in parts.items():
+    for name, check_it in checks.items():
         try:
-            ok, words = True, part.check()
+            ok, words = True, check_it()
         except BridgeError as error:
             ok, words = False, str(error)
+        words = words.removeprefix(f"{name}: ")
         found.append({"part": name, "ok": ok, "words": " ".join((words, *ends.get(name, ())))})
     if as_json:
         print(json.dumps(found, indent=2))

@@ -99,6 +99,7 @@ def test_a_push_service_that_does_not_answer_is_said(
     ("spoil", "words"),
     [
         ("Notification.requestPermission = async () => 'denied'", "blocks notifications"),
+        ("Notification.requestPermission = async () => 'default'", "was not answered"),
         ("delete window.PushManager", "cannot show notifications"),
     ],
 )
@@ -117,6 +118,26 @@ def test_a_refused_subscription_is_said(now_page: OpenPage, browser: Browser) ->
     page.get_by_role("button", name="Always").click()
     expect(page.locator("#push-says")).to_contain_text("not that of a known push service")
     expect(page.locator("#available")).to_have_class("available available-none")
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("NotAllowedError", "This browser blocks notifications of this page."),
+        ("AbortError", "The browser's push service refused."),
+        ("UnknownError", "The browser refused (UnknownError)."),
+    ],
+)
+def test_a_browsers_own_refusal_is_said_in_words(
+    now_page: OpenPage, browser: Browser, name: str, words: str
+) -> None:
+    page = now_page()
+    raw = "Registration failed - push service error"
+    _subscribes(page, browser, f"async () => {{ throw new DOMException('{raw}', '{name}'); }}")
+    page.get_by_role("button", name="Always").click()
+    said = page.locator("#push-says")
+    expect(said).to_contain_text(f"You were not switched. {words}")
+    expect(said).not_to_contain_text(raw)
 
 
 def test_an_old_key_is_given_up_for_the_new_one(now_page: OpenPage, browser: Browser) -> None:

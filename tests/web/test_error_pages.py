@@ -33,3 +33,9 @@ def test_machines_get_no_page(door: Door, path: str) -> None:
     answer = door.post(path, b"{}", {"Accept": "application/json"})
     assert answer.status_code == 404
     assert answer.json and answer.json["error"]
+
+
+def test_the_page_to_sign_in_says_whose_it_is(door: Door) -> None:
+    answer = door.get("/sign-in", headers=PAGE)
+    assert "alerts project managers" in answer.text
+    assert "clients find their page behind the link" in answer.text

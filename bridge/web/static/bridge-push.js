@@ -4,6 +4,17 @@
   const PATIENCE = 10000;
   const possible = "serviceWorker" in navigator && "PushManager" in window && "Notification" in window;
 
+  const BLOCKED = "This browser blocks notifications of this page. Allow them in its settings, then try again.";
+
+  // What a browser's own refusal means: its texts are for programmers.
+  const REFUSALS = {
+    NotAllowedError: BLOCKED,
+    AbortError: "The browser's push service refused. Try again in a minute, or use another browser.",
+    NotSupportedError: "This browser cannot take notifications of this page. Use another one.",
+    InvalidAccessError: "The bridge's VAPID_PRIVATE_KEY is not one that browsers take. Tell an administrator.",
+    SecurityError: "Browsers take notifications of https pages only. Open this page by its https address.",
+  };
+
   function say(words) {
     says.textContent = words;
     says.hidden = !words;
@@ -55,9 +66,9 @@
     if (!possible) {
       throw new Error("This browser cannot show notifications. On an iPhone, add this page to the Home Screen first.");
     }
-    if (await Notification.requestPermission() !== "granted") {
-      throw new Error("This browser blocks notifications of this page. Allow them in its settings, then try again.");
-    }
+    const answer = await Notification.requestPermission();
+    if (answer === "default") throw new Error("The browser's question was not answered. Try again, and allow notifications.");
+    if (answer !== "granted") throw new Error(BLOCKED);
   }
 
   async function choose(form, button) {
@@ -82,8 +93,9 @@
   }
 
   function words(error) {
-    return error.name === "TimeoutError" || error instanceof TypeError
-      ? "The bridge does not answer." : error.message;
+    if (error.name === "TimeoutError" || error instanceof TypeError) return "The bridge does not answer.";
+    if (!(error instanceof DOMException)) return error.message;
+    return REFUSALS[error.name] || `The browser refused (${error.name}). Try another one.`;
   }
 
   document.addEventListener("submit", (event) => {
