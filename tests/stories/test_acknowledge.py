@@ -79,9 +79,7 @@ def test_the_page_behind_the_link_tells_again_and_stands_down(tell: Teller) -> N
             why = {"csrf_token": token, "why": "Ben is on a plane"}
             session.post(f"{link}/reminder", data=why, headers={"Referer": link}, timeout=10)
             story.settle()
-            story.expect_sms(ANA, "TOLD AGAIN", "#4821")
             story.expect_sms(BEN, "TOLD AGAIN", "#4821")
-            story.expect_mail("ana@acme.example", "Ben is on a plane")
             story.expect_mail("ben@acme.example", "Ben is on a plane")
             form = {"csrf_token": token}
             over = session.post(
