@@ -49,7 +49,7 @@ def test_a_link_that_leads_nowhere(story: Story, open_page: OpenPage, look: dict
 def test_restrictions(story: Story, now_page: OpenPage, look: dict[str, Any]) -> None:
     story.client_sets("emergency")
     story.agent_says("On it.")
-    page = now_page(**look)
+    page = now_page("ana@acme.example", **look)
     page.get_by_role("button", name="Not justified").press("Enter")
     page.get_by_text("Not justified, says").wait_for()
     _check(page)
