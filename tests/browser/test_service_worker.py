@@ -121,7 +121,7 @@ def test_a_push_is_shown(story: Story, service: PushService, now_page: OpenPage)
     sent = _emergency(story, service)
     worker = Worker(now_page())
     worker.push(sent)
-    shown = worker.shows("EMERGENCY #4821 · Acme Stores")
+    shown = worker.shows("EMERGENCY #4821")
     assert shown["tag"] == sent["tag"] and shown["tag"].startswith("esc-E")
     assert shown["requireInteraction"] and shown["renotify"]
     assert shown["actions"] == [{"action": "acknowledge", "title": "I have it"}]
