@@ -9,6 +9,7 @@ import pytest
 from bridge.core.agenda import ItemKind
 from bridge.core.commit import Commit, Put
 from bridge.core.deliveries import Delivery, DeliveryState
+from bridge.flows.delivery.deliver import FRESH_SECONDS
 from bridge.run.step import handle
 from tests.stories.conftest import Teller
 from tests.stories.story import ANA, BEN, Story
@@ -38,6 +39,23 @@ class Freezing:
         return done
 
 
+class Slow:
+    """A store that is asked for so many values at once that each answer takes a while."""
+
+    def __init__(self, story: Story) -> None:
+        self._story, self._store = story, story.bridge.store
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)
+
+    def for_step(self, _: object) -> "Slow":
+        return self
+
+    def read_all(self, kind: Any, ids: Any) -> Any:
+        self._story.hands.now += FRESH_SECONDS + 1
+        return self._store.read_all(kind, ids)
+
+
 def _begins(operation: object) -> bool:
     value = operation.value if isinstance(operation, Put) else None
     return isinstance(value, Delivery) and value.state is DeliveryState.SENDING
@@ -56,6 +74,15 @@ def test_who_wakes_sends_nothing_that_others_have_sent(tell: Teller, others: boo
         assert sorted(texts) == [ANA, BEN]
         story.expect_emergency()
         story.over()
+
+
+def test_who_needs_long_to_put_many_into_words_is_not_stopped(tell: Teller) -> None:
+    with tell() as story:
+        _raised(story)
+        begun = story.hands.now
+        _work(story, Slow(story), channel="sms")
+        assert story.hands.now > begun + FRESH_SECONDS
+        assert [sms["to"] for sms in story.received()["sms"]] == [ANA]
 
 
 def _raised(story: Story) -> None:

@@ -21,7 +21,7 @@ from bridge.core.deliveries import Delivery, DeliveryState
 from bridge.core.fates import attempted, may_be_copied
 from bridge.errors import PermanentFailure, Scope, TemporaryFailure, UnknownOutcome
 from bridge.flows.context import Bridge
-from bridge.flows.delivery import gates, outcomes, pacing, streams
+from bridge.flows.delivery import gates, outcomes, senders, streams
 from bridge.flows.delivery.bundles import gathered
 from bridge.flows.delivery.cancel import cancel
 from bridge.flows.delivery.hand_over import HandOver, prepared
@@ -119,7 +119,7 @@ def _begin(turn: Turn, lease: Lease, doubt: UnknownOutcome | None) -> HandOver |
         _drop(turn, delivery, doubt)
         return None
     waits = now_is is Verdict.WAIT
-    later = turn.now + AGAIN_AFTER if waits else pacing.waits_until(turn, delivery)
+    later = turn.now + AGAIN_AFTER if waits else senders.waits_until(turn, delivery)
     if later is None:
         return _begun(turn, lease, delivery, doubt)
     turn.commit.schedule(replace(lease.item, due=later))
@@ -147,4 +147,6 @@ def _begun(
     message = hand_over.copy if doubt else hand_over.message
     sending = attempted(delivery, turn.now, message.text if asked else "", doubtful=bool(doubt))
     turn.commit.put(delivery.id, sending)
-    return replace(hand_over, delivery=sending, message=message, begun_at=turn.now)
+    # Now it is prepared, which takes a while for a bundle of thousands: that is no standstill.
+    begun_at = turn.bridge.clock()
+    return replace(hand_over, delivery=sending, message=message, begun_at=begun_at)

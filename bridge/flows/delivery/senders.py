@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bridge.core.deliveries import Delivery
-from bridge.core.pacing import Sender
+from bridge.core.senders import Sender
 from bridge.flows.turn import Turn
 from bridge.ports import PacedChannel
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bridge.core.pacing import Sender
+from bridge.core.senders import Sender
 
 NOW = 1_000.0
 
