@@ -1,5 +1,6 @@
 """What a bundle says: all that was held back for it and is still needed when it leaves."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from bridge.core.commit import Index, Versioned
@@ -14,7 +15,7 @@ _MOST = 100_000
 
 def members(bridge: Bridge, bundle_id: str) -> list[Delivery]:
     """The deliveries that a bundle says, oldest first."""
-    known = [each.value for each in _members(bridge, bundle_id) if each.value is not None]
+    known = _kept(bridge.store.read_all(Delivery, _ids(bridge, bundle_id)))
     return sorted(known, key=lambda delivery: (delivery.created_at, delivery.record))
 
 
@@ -35,17 +36,18 @@ def gathered(turn: Turn, bundle: Delivery) -> Delivery:
     The turn's commit fails when one of them is cancelled meanwhile. Nothing is cancelled after an
     attempt of which nobody knows whether it has got through.
     """
-    wanted = {each.id for each in said(turn.bridge, bundle.id)}
-    for each in _members(turn.bridge, bundle.id):
-        turn.commit.expect(Delivery, each)
-        if each.value and each.id not in wanted and not bundle.state.doubtful:
-            cancel(turn, each.value)
+    known = _kept(turn.based_on_all(Delivery, _ids(turn.bridge, bundle.id)))
+    wanted = {each.id for each in needed(turn.bridge, known)}
+    for each in known:
+        if each.id not in wanted and not bundle.state.doubtful:
+            cancel(turn, each)
     return replace(bundle, together=len(wanted))
 
 
-def _members(bridge: Bridge, bundle_id: str) -> list[Versioned[Delivery]]:
-    ids = bridge.store.listed(Index.BUNDLED, limit=_MOST, of=bundle_id)
-    known = bridge.store.read_all(Delivery, ids)
-    return [
-        each for each in known if each.value and each.value.state is not DeliveryState.CANCELLED
-    ]
+def _ids(bridge: Bridge, bundle_id: str) -> list[str]:
+    return bridge.store.listed(Index.BUNDLED, limit=_MOST, of=bundle_id)
+
+
+def _kept(found: Iterable[Versioned[Delivery]]) -> list[Delivery]:
+    known = (each.value for each in found)
+    return [each for each in known if each and each.state is not DeliveryState.CANCELLED]
