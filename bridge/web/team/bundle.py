@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from bridge.core.errands import Deed, Errand
 from bridge.flows.delivery.alerts import link_token
 from bridge.flows.pages.bundle import Bundle, bundle_of
+from bridge.flows.pages.cards import Card
 from bridge.flows.team import errands
 from bridge.messages import pressed
 from bridge.web.guard import open_to
@@ -35,8 +36,7 @@ def ask(token: str) -> str:
 def take(token: str) -> Response:
     """Take what nobody has of them."""
     bundle = _known(token)
-    done = _run(bundle, Deed.TAKE, [card.escalation.id for card in bundle.waiting])
-    return _said(token, pressed.all_taken(done))
+    return _said(token, pressed.all_taken(_run(bundle, Deed.TAKE, bundle.waiting)))
 
 
 @blueprint.post("/stand-down")
@@ -44,8 +44,7 @@ def take(token: str) -> Response:
 def end(token: str) -> Response:
     """Stand down what is not over of them."""
     bundle = _known(token)
-    done = _run(bundle, Deed.STAND_DOWN, [card.escalation.id for card in bundle.open])
-    return _said(token, pressed.all_ended(done))
+    return _said(token, pressed.all_ended(_run(bundle, Deed.STAND_DOWN, bundle.open)))
 
 
 def _page(template: str, token: str) -> str:
@@ -62,9 +61,9 @@ def _page(template: str, token: str) -> str:
     )
 
 
-def _run(bundle: Bundle, deed: Deed, escalations: list[str]) -> int:
-    id = f"{bundle.delivery.id}/{deed}"
-    errand = Errand(id, deed, bundle.person.id, "link", tuple(escalations))
+def _run(bundle: Bundle, deed: Deed, cards: list[Card]) -> int:
+    id, ids = f"{bundle.delivery.id}/{deed}", tuple(card.escalation.id for card in cards)
+    errand = Errand(id, deed, bundle.person.id, "link", ids)
     return len(errands.run(the_bridge(), errand, bundle.person))
 
 
