@@ -44,20 +44,28 @@ def mail(turn: Turn, wish: WriteBack, view: TicketView) -> None:
     theirs = replace(view, by_client=view.by_client and view.who == requester.name)
     if lines := ticket_texts.mailed(theirs):
         answer = ClientAnswer(requester.email, requester.name, lines, view.link)
-        _send(turn, wish, view, answer)
+        about = sha256(wish.id.encode()).hexdigest()[:16]
+        ticket = view.record.ticket
+        write_to(turn, answer, about, f"the client of {ticket.key or ticket.id}", wish.record)
 
 
-def _send(turn: Turn, wish: WriteBack, view: TicketView, answer: ClientAnswer) -> None:
-    channel, ticket = _channel(turn.bridge), view.record.ticket
-    about = sha256(wish.id.encode()).hexdigest()[:16]
+def write_to(turn: Turn, answer: ClientAnswer, about: str, whom: str, record: str) -> None:
+    """Add to a commit that somebody who is none of ours is mailed, once for each `about`.
+
+    `whom`: words that stand for them; `record`: of the ticket on whose timeline it is followed.
+    """
+    channel = _channel(turn.bridge)
+    id = delivery_id(AlertKind.ANSWER, about, "client", channel)
+    if not (answer.to and channel) or turn.based_on(Delivery, id) is not None:
+        return
     delivery = Delivery(
-        id=delivery_id(AlertKind.ANSWER, about, "client", channel),
+        id=id,
         alert=AlertKind.ANSWER,
-        person=f"the client of {ticket.key or ticket.id}",
+        person=whom,
         channel=channel,
         created_at=turn.now,
-        record=wish.record,
-        event=wish.event,
+        record=record,
+        event=turn.event,
         content=answer,
     )
     add(turn, delivery, about)
