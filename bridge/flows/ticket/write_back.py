@@ -9,6 +9,7 @@ from bridge.core.escalations import HistoryLine, TicketRecord
 from bridge.core.known import Account
 from bridge.core.ledger import WriteBack
 from bridge.core.retry import backoff, given_up
+from bridge.core.ticket_views import TicketView
 from bridge.core.tickets import Ticket, TicketUpdate
 from bridge.errors import (
     BridgeError,
@@ -40,9 +41,11 @@ _END_IS_TOLD_WITHIN = 600.0
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a write-back came to: the ticket as it was read, what it should show, what is there."""
+    """What a write-back came to: the ticket as it was read, what its texts speak of, what it should
+    show, and what is there."""
 
     ticket: Ticket
+    view: TicketView
     update: TicketUpdate
     written: Written
 
@@ -105,7 +108,8 @@ def _write(bridge: Bridge, lease: Lease, wish: WriteBack, record: TicketRecord, 
         if not wish.only_notes:
             ticket = helpdesk.read(ticket.id, READ_TIMEOUT)
         level = record.level if wish.sets_field else None
-        update = replace(worded(bridge, wish, shown(bridge, wish, ticket)), level=level)
+        view = shown(bridge, wish, ticket)
+        update = replace(worded(bridge, wish, view), level=level)
         written = helpdesk.write(ticket, update, retry=wish.attempted)
     except (TemporaryFailure, UnknownOutcome) as error:
         gates.failed(bridge, gate, error)
@@ -116,7 +120,7 @@ def _write(bridge: Bridge, lease: Lease, wish: WriteBack, record: TicketRecord, 
         _fail(bridge, lease, wish, str(error))
     else:
         gates.worked(bridge, gate, now)
-        _done(bridge, lease, wish, Outcome(ticket, update, written))
+        _done(bridge, lease, wish, Outcome(ticket, view, update, written))
 
 
 def _gate(record: TicketRecord) -> str:
@@ -139,7 +143,7 @@ def _done(bridge: Bridge, lease: Lease, wish: WriteBack, outcome: Outcome) -> No
         turn.commit.delete(WriteBack, wish.id)
         turn.commit.count("write_backs")
         _correct(turn, wish, outcome)
-        client_mail.mail(turn, wish, shown(bridge, wish, outcome.ticket))
+        client_mail.mail(turn, wish, outcome.view)
         words = outcome.words()
         turn.commit.line(wish.record, _line(wish, "Ticket updated", words, turn.now))
         if outcome.written.refused:
