@@ -20,6 +20,7 @@ from bridge.run.worker import STOP_SECONDS, WORKER_HANDS, Worker
 from bridge.settings.values import Settings, known_secrets
 from bridge.settings.variables import Variables
 from bridge.web.app import create_app
+from bridge.web.machines.bodies import MAX_WEBHOOK
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -87,7 +88,13 @@ def stopped_by_signals() -> threading.Event:
 def _opened(app: "WSGIApplication", listen: Variables) -> Any:
     try:
         return create_server(
-            app, host=listen.host, port=listen.port, threads=WEB_THREADS, ident=None
+            app,
+            host=listen.host,
+            port=listen.port,
+            threads=WEB_THREADS,
+            ident=None,
+            # This server keeps a body on disk before anybody asks whose it is.
+            max_request_body_size=MAX_WEBHOOK + 1,
         )
     except OSError as error:
         raise ConfigurationError(

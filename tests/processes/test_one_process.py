@@ -8,7 +8,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import psutil
+import requests
 
+from bridge.web.machines.bodies import MAX_WEBHOOK
 from tests.processes.children import Child, eventually
 from tests.processes.system import PEOPLE, SERVERS, System, without_end
 from tests.tls import TlsDoor
@@ -22,6 +24,8 @@ def test_an_emergency_goes_out_and_a_restart_knows_the_cooldown(whole: System) -
     (ticket,) = whole.vendors.tickets(1)
     whole.vendors.set_level(ticket, "Emergency")
     eventually(lambda: len(whole.vendors.alerted().sms) == len(PEOPLE), 30, "the texts are out")
+    endless = requests.post(f"{whole.url}/nowhere", data=bytes(MAX_WEBHOOK + 1), timeout=30)
+    assert endless.status_code == 413
     servers = _redis_servers(whole)
     assert servers
     assert served.stop(within=25) == 0
